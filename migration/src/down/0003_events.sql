@@ -1,0 +1,3 @@
+DROP TABLE journal_positions;
+DROP TABLE event_heads;
+DROP TABLE events;

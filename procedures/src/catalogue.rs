@@ -1,0 +1,70 @@
+//! The table of contents: every procedure. Nothing is reachable that is not here.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::procedure::Entry;
+use crate::{events, keys, mandates, organisation, rpc, sandbox};
+
+/// A verb's marker type stands in the file of the verb, under the verb's name.
+macro_rules! entries {
+    ($($namespace:ident { $($verb:ident)* })*) => {
+        vec![$($(Entry::of::<$namespace::$verb::$verb>(),)*)*]
+    };
+}
+
+fn entries() -> Vec<Entry> {
+    entries! {
+        mandates { create send_invite get list update suspend reactivate cancel timeline }
+        sandbox { complete_invite activate fail }
+        keys { create list get rotate revoke whoami }
+        organisation { get update }
+        events { list verify }
+        rpc { discover }
+    }
+}
+
+/// The procedures, by name.
+pub struct Catalogue {
+    entries: Vec<Entry>,
+    by_name: HashMap<&'static str, usize>,
+}
+
+static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
+    let entries = entries();
+    let by_name = entries.iter().enumerate().map(|(at, entry)| (entry.name, at)).collect();
+    Catalogue { entries, by_name }
+});
+
+/// The catalogue.
+pub fn catalogue() -> &'static Catalogue {
+    &CATALOGUE
+}
+
+impl Catalogue {
+    /// The procedure of that name.
+    pub fn find(&self, name: &str) -> Option<&Entry> {
+        self.by_name.get(name).map(|at| &self.entries[*at])
+    }
+
+    /// All procedures, in the order of the table of contents.
+    pub fn iter(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_procedure_is_named_once_and_documented() {
+        let catalogue = catalogue();
+        assert_eq!(catalogue.by_name.len(), catalogue.entries.len());
+        for entry in catalogue.iter() {
+            assert!(entry.doc.summary.len() > 10, "{} has no summary", entry.name);
+            assert!(!entry.examples.is_empty(), "{} has no example", entry.name);
+            assert!(entry.cost() >= 1);
+        }
+    }
+}

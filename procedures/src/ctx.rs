@@ -1,0 +1,269 @@
+//! What a procedure gets: who calls, the store, the clock, ids, secrets. Nothing else reaches it.
+
+use std::ops::Deref;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde_json::value::RawValue;
+
+use crate::domain::api_key::{Mode, Pepper};
+use crate::domain::calendar::{Calendar, london_date};
+use crate::domain::event::Actor;
+use crate::domain::id::{EventId, InviteId, KeyId, MandateId, OrganisationId, SecretId, WorkspaceId};
+use crate::domain::quota::Policy;
+use crate::domain::rule::Rule;
+use crate::domain::scope::ScopeSet;
+use crate::store::Store;
+use crate::vault::Vault;
+
+/// The time. Only the server's own clock reads it from the machine.
+pub trait Clock: Send + Sync {
+    /// Now, as a UTC instant.
+    fn now(&self) -> Timestamp;
+}
+
+/// Randomness. Only the server's own source reads it from the machine.
+pub trait Ids: Send + Sync {
+    /// 128 bits for an id: the Unix time in milliseconds in the first 48, then bits that make it unique; later numbers
+    /// of one process are greater.
+    fn number(&self, now: Timestamp) -> u128;
+
+    /// 64 uniformly random bits that nobody can guess.
+    fn random(&self) -> u64;
+}
+
+/// What the operator decided for all organisations.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where the server is reached from outside, without a slash at the end: `https://dd.example.com`.
+    pub public_url: String,
+    /// The quota of an organisation that has none of its own.
+    pub quota: Policy,
+    /// How long a retired credential may still be honoured by another replica's cache.
+    pub lease: std::time::Duration,
+}
+
+/// The application: what all calls share.
+pub struct App {
+    /// Where everything is stored.
+    pub store: Store,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Ids and randomness.
+    pub ids: Arc<dyn Ids>,
+    /// Encryption at rest.
+    pub vault: Vault,
+    /// What keys are hashed under, newest first. Never empty.
+    pub peppers: Vec<Pepper>,
+    /// Working days.
+    pub calendar: Calendar,
+    /// The operator's decisions.
+    pub settings: Settings,
+    /// The OpenRPC document, set once by the server that generates it.
+    pub openrpc: OnceLock<Box<RawValue>>,
+}
+
+/// The proof that a credential was good.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The organisation whose credential it is.
+    pub organisation: OrganisationId,
+    /// The workspace it opens.
+    pub workspace: WorkspaceId,
+    /// Whether that workspace is live or test.
+    pub mode: Mode,
+    /// The key.
+    pub key: KeyId,
+    /// The key's name.
+    pub key_name: String,
+    /// What it may do.
+    pub scopes: ScopeSet,
+    /// When the key expires.
+    pub key_expires_at: Option<Timestamp>,
+    /// The organisation's quota, or the fixed limit of test keys.
+    pub quota: Policy,
+}
+
+/// What is known of the call itself.
+#[derive(Debug)]
+pub struct CallFacts {
+    /// The procedure's name.
+    pub procedure: &'static str,
+    /// The id that the answer carries.
+    pub request_id: Arc<str>,
+    /// The caller's address.
+    pub address: Option<Arc<str>>,
+    /// When the call came in.
+    pub started_at: Timestamp,
+    /// A hash of the parameters, the idempotency key left out; set for calls that have one.
+    pub params_hash: OnceLock<[u8; 32]>,
+    /// Whether the audit row of the call was written with its change.
+    recorded: AtomicBool,
+}
+
+impl CallFacts {
+    /// The facts of a call that has just come in.
+    pub fn new(
+        procedure: &'static str,
+        request_id: Arc<str>,
+        address: Option<Arc<str>>,
+        started_at: Timestamp,
+    ) -> CallFacts {
+        CallFacts {
+            procedure,
+            request_id,
+            address,
+            started_at,
+            params_hash: OnceLock::new(),
+            recorded: AtomicBool::new(false),
+        }
+    }
+
+    /// Notes that the audit row of the call is in the transaction of its change.
+    pub fn mark_recorded(&self) {
+        self.recorded.store(true, Ordering::Release);
+    }
+
+    /// Whether the audit row of the call was written with its change.
+    pub fn is_recorded(&self) -> bool {
+        self.recorded.load(Ordering::Acquire)
+    }
+}
+
+/// What a procedure that only reads gets. It cannot begin a transaction.
+#[derive(Clone)]
+pub struct ReadCtx {
+    /// The application.
+    pub app: Arc<App>,
+    /// Who calls.
+    pub caller: Arc<Caller>,
+    /// The call itself.
+    pub call: Arc<CallFacts>,
+}
+
+impl ReadCtx {
+    /// Today in London.
+    pub fn today(&self) -> Date {
+        london_date(self.app.now())
+    }
+}
+
+impl Ctx {
+    /// Refuses callers of a live workspace.
+    pub fn require_sandbox(&self) -> Result<(), Rule> {
+        if self.caller.mode == Mode::Test { Ok(()) } else { Err(Rule::SandboxOnly) }
+    }
+
+    /// Refuses callers of a test workspace.
+    pub fn require_live(&self) -> Result<(), Rule> {
+        if self.caller.mode == Mode::Live { Ok(()) } else { Err(Rule::LiveKeyRequired) }
+    }
+}
+
+impl App {
+    /// Now, to the millisecond, which is what the database keeps. Read it once and pass it down.
+    pub fn now(&self) -> Timestamp {
+        let now = self.clock.now();
+        Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+    }
+
+    /// Microseconds since that instant, by the same clock; 0 when the clock was set back.
+    pub fn microseconds_since(&self, started_at: Timestamp) -> i64 {
+        (self.clock.now().as_microsecond() - started_at.as_microsecond()).max(0)
+    }
+}
+
+/// What a procedure that writes gets.
+#[derive(Clone)]
+pub struct Ctx(ReadCtx);
+
+impl Deref for Ctx {
+    type Target = ReadCtx;
+
+    fn deref(&self) -> &ReadCtx {
+        &self.0
+    }
+}
+
+/// Whether a procedure may change anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// It changes nothing; calling it twice is calling it once.
+    Read,
+    /// It may change something; it runs to its end even when the caller has gone.
+    Write,
+}
+
+/// Either context: a procedure's signature says by it which it is.
+pub trait Context: Clone + Send + Sync + 'static {
+    /// What the context allows.
+    const EFFECT: Effect;
+
+    /// The context of a call.
+    fn new(app: Arc<App>, caller: Arc<Caller>, call: Arc<CallFacts>) -> Self;
+}
+
+impl Context for ReadCtx {
+    const EFFECT: Effect = Effect::Read;
+
+    fn new(app: Arc<App>, caller: Arc<Caller>, call: Arc<CallFacts>) -> Self {
+        ReadCtx { app, caller, call }
+    }
+}
+
+impl Context for Ctx {
+    const EFFECT: Effect = Effect::Write;
+
+    fn new(app: Arc<App>, caller: Arc<Caller>, call: Arc<CallFacts>) -> Self {
+        Ctx(ReadCtx { app, caller, call })
+    }
+}
+
+impl Caller {
+    /// The caller as the audit names it.
+    pub fn actor(&self) -> Actor {
+        Actor::Key(self.key.clone())
+    }
+}
+
+macro_rules! new_ids {
+    ($($function:ident -> $id:ident),* $(,)?) => {
+        impl App {
+            $(
+                /// A new id of that kind.
+                pub fn $function(&self, now: Timestamp) -> $id {
+                    $id::from_number(self.ids.number(now))
+                }
+            )*
+        }
+    };
+}
+
+new_ids! {
+    new_organisation_id -> OrganisationId,
+    new_workspace_id -> WorkspaceId,
+    new_key_id -> KeyId,
+    new_secret_id -> SecretId,
+    new_mandate_id -> MandateId,
+    new_invite_id -> InviteId,
+    new_event_id -> EventId,
+}
+
+impl App {
+    /// `N` random bytes that nobody can guess.
+    pub fn random_bytes<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        for chunk in bytes.chunks_mut(8) {
+            let random = self.ids.random().to_le_bytes();
+            chunk.copy_from_slice(&random[..chunk.len()]);
+        }
+        bytes
+    }
+
+    /// The pepper that new secrets are hashed under.
+    pub fn pepper(&self) -> &Pepper {
+        &self.peppers[0]
+    }
+}

@@ -1,0 +1,19 @@
+//! Pure rules. No async, no SQL, no clock, no randomness, no environment: what is needed comes in as an argument.
+
+pub mod api_key;
+pub mod auddis;
+pub mod bank_details;
+pub mod calendar;
+pub mod event;
+pub mod id;
+pub mod key;
+pub mod mandate;
+pub mod money;
+pub mod organisation;
+pub mod payer;
+pub mod quota;
+pub mod rule;
+pub mod schedule;
+pub mod scheme_reference;
+pub mod scope;
+pub mod text;

@@ -1,0 +1,68 @@
+//! An organisation: a letting agent, the tenancy boundary.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::id::OrganisationId;
+use super::payer::{EmailAddress, PhoneNumber};
+use super::text::{Expected, wire_line};
+
+/// Working days of advance notice where nothing else is agreed with the sponsor (bacs.md §2.6).
+pub const DEFAULT_NOTICE_WORKING_DAYS: u32 = 10;
+
+wire_line!(
+    /// An organisation's name, as payers see it.
+    OrganisationName, 100, "a name", "Acme Lettings"
+);
+
+/// Working days of advance notice, 2 to 30: what is agreed with the sponsor and printed in the Guarantee.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "u32", into = "u32")]
+#[schemars(inline, extend("minimum" = 2, "maximum" = 30))]
+pub struct NoticeWorkingDays(u32);
+
+impl Default for NoticeWorkingDays {
+    fn default() -> Self {
+        NoticeWorkingDays(DEFAULT_NOTICE_WORKING_DAYS)
+    }
+}
+
+impl TryFrom<u32> for NoticeWorkingDays {
+    type Error = Expected;
+
+    fn try_from(days: u32) -> Result<Self, Expected> {
+        if (2..=30).contains(&days) { Ok(Self(days)) } else { Err(Expected("expected 2 to 30 working days")) }
+    }
+}
+
+impl From<NoticeWorkingDays> for u32 {
+    fn from(days: NoticeWorkingDays) -> u32 {
+        days.0
+    }
+}
+
+/// An organisation.
+#[derive(Clone, Debug)]
+pub struct Organisation {
+    /// Its id.
+    pub id: OrganisationId,
+    /// Its name, as payers see it.
+    pub name: OrganisationName,
+    /// Where payers write to.
+    pub contact_email: Option<EmailAddress>,
+    /// Where payers call.
+    pub contact_phone: Option<PhoneNumber>,
+    /// Its advance-notice period.
+    pub notice_working_days: NoticeWorkingDays,
+    /// Its own quota in any minute, over the default.
+    pub rate_limit_per_min: Option<u32>,
+    /// Its own quota in any hour, over the default.
+    pub rate_limit_per_hour: Option<u32>,
+    /// When the operator closed all its keys.
+    pub suspended_at: Option<Timestamp>,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}

@@ -1,0 +1,106 @@
+//! The rules that refuse what a caller asks, by their stable names.
+
+/// A rule of the product that refused a call. Nothing was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// A cancelled mandate stays cancelled.
+    MandateCancelledIsFinal,
+    /// A failed mandate stays failed.
+    MandateFailedIsFinal,
+    /// Only a mandate that can still be signed takes an invite.
+    MandateAlreadySigned,
+    /// The payer's form can only be completed after an invite.
+    MandateNotInvited,
+    /// Only what waits for the bank can be accepted by it.
+    MandateNotAwaitingBank,
+    /// Only an active mandate can be suspended.
+    MandateNotActive,
+    /// Only a suspended mandate can be reactivated.
+    MandateNotSuspended,
+    /// The bank cannot refuse what was never sent to it.
+    MandateNotLodged,
+    /// What both workspaces share is changed with a live key.
+    LiveKeyRequired,
+    /// Sandbox procedures exist in test workspaces only.
+    SandboxOnly,
+    /// An idempotency key stands for one set of parameters.
+    IdempotencyKeyReused,
+    /// An external reference names one mandate of a workspace.
+    ExternalRefTaken,
+    /// A key gives only scopes it holds.
+    ScopeNotHeld,
+    /// A key gives no life longer than its own.
+    ExpiryBeyondOwn,
+    /// A revoked key stays revoked.
+    KeyRevokedIsFinal,
+    /// An expired key cannot be rotated.
+    KeyExpired,
+}
+
+impl Rule {
+    /// Every rule.
+    pub const ALL: [Rule; 16] = [
+        Rule::MandateCancelledIsFinal,
+        Rule::MandateFailedIsFinal,
+        Rule::MandateAlreadySigned,
+        Rule::MandateNotInvited,
+        Rule::MandateNotAwaitingBank,
+        Rule::MandateNotActive,
+        Rule::MandateNotSuspended,
+        Rule::MandateNotLodged,
+        Rule::LiveKeyRequired,
+        Rule::SandboxOnly,
+        Rule::IdempotencyKeyReused,
+        Rule::ExternalRefTaken,
+        Rule::ScopeNotHeld,
+        Rule::ExpiryBeyondOwn,
+        Rule::KeyRevokedIsFinal,
+        Rule::KeyExpired,
+    ];
+
+    /// The stable machine code, `data.code` on the wire.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Rule::MandateCancelledIsFinal => "MANDATE_CANCELLED_IS_FINAL",
+            Rule::MandateFailedIsFinal => "MANDATE_FAILED_IS_FINAL",
+            Rule::MandateAlreadySigned => "MANDATE_ALREADY_SIGNED",
+            Rule::MandateNotInvited => "MANDATE_NOT_INVITED",
+            Rule::MandateNotAwaitingBank => "MANDATE_NOT_AWAITING_BANK",
+            Rule::MandateNotActive => "MANDATE_NOT_ACTIVE",
+            Rule::MandateNotSuspended => "MANDATE_NOT_SUSPENDED",
+            Rule::MandateNotLodged => "MANDATE_NOT_LODGED",
+            Rule::LiveKeyRequired => "LIVE_KEY_REQUIRED",
+            Rule::SandboxOnly => "SANDBOX_ONLY",
+            Rule::IdempotencyKeyReused => "IDEMPOTENCY_KEY_REUSED",
+            Rule::ExternalRefTaken => "EXTERNAL_REF_TAKEN",
+            Rule::ScopeNotHeld => "SCOPE_NOT_HELD",
+            Rule::ExpiryBeyondOwn => "EXPIRY_BEYOND_OWN",
+            Rule::KeyRevokedIsFinal => "KEY_REVOKED_IS_FINAL",
+            Rule::KeyExpired => "KEY_EXPIRED",
+        }
+    }
+
+    /// A sentence for a person: what was refused and what mends it.
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Rule::MandateCancelledIsFinal => "The mandate is cancelled, and stays so; create a new one.",
+            Rule::MandateFailedIsFinal => "The mandate has failed, and stays so; create a new one.",
+            Rule::MandateAlreadySigned => "The payer has already completed the form of this mandate.",
+            Rule::MandateNotInvited => "The payer has no live invite for this mandate; send one first.",
+            Rule::MandateNotAwaitingBank => "Only a mandate that waits for the bank can be accepted by it.",
+            Rule::MandateNotActive => "Only an active mandate can be suspended.",
+            Rule::MandateNotSuspended => "Only a suspended mandate can be reactivated.",
+            Rule::MandateNotLodged => "The bank cannot refuse a mandate that the payer has not signed yet.",
+            Rule::LiveKeyRequired => "Both workspaces share this; change it with a live key.",
+            Rule::SandboxOnly => "Sandbox procedures work in test workspaces only; use a test key.",
+            Rule::IdempotencyKeyReused => {
+                "This idempotency key was used with other parameters; use a new key for a new request."
+            }
+            Rule::ExternalRefTaken => "Another mandate of this workspace has this externalRef.",
+            Rule::ScopeNotHeld => "A key can create or rotate only keys whose scopes it holds itself.",
+            Rule::ExpiryBeyondOwn => "A key can create or rotate only keys that expire no later than itself.",
+            Rule::KeyRevokedIsFinal => "The key is revoked, and stays so; create a new one.",
+            Rule::KeyExpired => "The key has expired; create a new one.",
+        }
+    }
+}

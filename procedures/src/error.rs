@@ -1,0 +1,112 @@
+//! What a caller can be told. Codes, statuses and wording on the wire are the server's affair; here are the facts.
+
+use std::fmt;
+
+use sea_orm::DbErr;
+
+use crate::domain::mandate::{Forbidden, Status};
+use crate::domain::rule::Rule;
+
+/// Why a procedure did not do what it was asked. In every case nothing was changed.
+#[derive(Debug)]
+pub enum Error {
+    /// There is no such thing in the caller's workspace; another workspace's is answered the same.
+    NotFound {
+        /// The kind of thing: `mandate`, `key`.
+        what: &'static str,
+    },
+    /// A rule refuses it.
+    Refused(Refusal),
+    /// The parameters are not what the procedure takes.
+    InvalidParams(Vec<Problem>),
+    /// The answer cannot be given now; the same call may succeed later.
+    Unavailable,
+    /// The server failed. The caller learns a request id and nothing else.
+    Internal(Internal),
+}
+
+/// A rule's refusal, with the facts needed to mend the call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The rule.
+    pub rule: Rule,
+    /// Where the thing stands, for a forbidden transition.
+    pub from: Option<&'static str>,
+    /// Where it would have gone.
+    pub to: Option<&'static str>,
+}
+
+/// One thing wrong with the parameters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// A JSON pointer (RFC 6901) into the parameters.
+    pub pointer: String,
+    /// What is expected there, in words. Never repeats the value.
+    pub reason: String,
+}
+
+impl Problem {
+    /// A problem at that pointer.
+    pub fn at(pointer: impl Into<String>, reason: impl Into<String>) -> Problem {
+        Problem { pointer: pointer.into(), reason: reason.into() }
+    }
+}
+
+/// The cause of an internal error: for the log, never for the caller.
+pub struct Internal(String);
+
+impl Internal {
+    /// A cause in words.
+    pub fn because(cause: impl fmt::Display) -> Internal {
+        Internal(cause.to_string())
+    }
+}
+
+impl fmt::Debug for Internal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Error {
+    /// An internal error with that cause.
+    pub fn internal(cause: impl fmt::Display) -> Error {
+        Error::Internal(Internal::because(cause))
+    }
+
+    /// The thing asked for is not in the caller's workspace.
+    pub const fn not_found(what: &'static str) -> Error {
+        Error::NotFound { what }
+    }
+
+    /// The parameters are wrong at one place.
+    pub fn invalid(pointer: impl Into<String>, reason: impl Into<String>) -> Error {
+        Error::InvalidParams(vec![Problem::at(pointer, reason)])
+    }
+}
+
+impl From<Rule> for Error {
+    fn from(rule: Rule) -> Error {
+        Error::Refused(Refusal { rule, from: None, to: None })
+    }
+}
+
+impl From<Forbidden> for Error {
+    fn from(forbidden: Forbidden) -> Error {
+        Error::Refused(Refusal {
+            rule: forbidden.rule,
+            from: Some(forbidden.from.word()),
+            to: forbidden.to.map(Status::word),
+        })
+    }
+}
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Error {
+        // A pool without a free connection is overload: refuse it, so that it is not queued (reliability.md).
+        if let DbErr::ConnectionAcquire(_) = error {
+            return Error::Unavailable;
+        }
+        Error::internal(error)
+    }
+}

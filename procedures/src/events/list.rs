@@ -1,0 +1,73 @@
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use scope::scope;
+use serde::{Deserialize, Serialize};
+
+use super::{EventView, cursor_seq};
+use crate::ctx::ReadCtx;
+use crate::domain::event::{Kind, Outcome};
+use crate::domain::id::KeyId;
+use crate::error::Error;
+use crate::page::{Cursor, Limit, cut};
+use crate::store;
+use crate::store::events::{Filter, Order};
+
+/// What the list is narrowed by; every part that is given must hold.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct ListEvents {
+    /// At this instant or later.
+    from: Option<Timestamp>,
+    /// Before this instant.
+    to: Option<Timestamp>,
+    /// By this key.
+    key_id: Option<KeyId>,
+    /// Of this procedure.
+    #[schemars(length(max = 100))]
+    procedure: Option<String>,
+    /// Ended so.
+    outcome: Option<Outcome>,
+    /// Of this kind.
+    kind: Option<Kind>,
+    /// About the mandate, key or organisation of this id.
+    #[schemars(length(max = 100))]
+    subject_id: Option<String>,
+    /// How many events a page has at most.
+    #[serde(default)]
+    limit: Limit,
+    /// Where the page before ended.
+    cursor: Option<Cursor>,
+}
+
+/// A page of events.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct EventPage {
+    /// The events, newest first.
+    items: Vec<EventView>,
+    /// Give it as `cursor` to get the next page; null on the last one.
+    next_cursor: Option<Cursor>,
+}
+
+/// List the audit trail, newest first: every call of the workspace, whatever came of it.
+///
+/// A change is listed as soon as it is answered; a read or a refusal within about a second.
+#[scope("events:read")]
+pub(crate) async fn list(ctx: &ReadCtx, params: ListEvents) -> Result<EventPage, Error> {
+    let before = params.cursor.as_ref().map(cursor_seq).transpose()?;
+    let filter = Filter {
+        from: params.from,
+        before: params.to,
+        key: params.key_id.map(Into::into),
+        procedure: params.procedure,
+        outcome: params.outcome,
+        kind: params.kind,
+        subject: params.subject_id,
+    };
+    let (reader, workspace) = (ctx.app.store.read(), &ctx.caller.workspace);
+    let (order, limit) = (Order::NewestFirst { before }, params.limit.with_one_more());
+    let rows = store::events::list(&reader, workspace, &filter, order, limit).await?;
+
+    let (rows, next_cursor) = cut(rows, params.limit, |row| row.seq.to_string());
+    Ok(EventPage { items: rows.into_iter().map(EventView::from).collect(), next_cursor })
+}

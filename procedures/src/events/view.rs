@@ -1,0 +1,84 @@
+//! An event as callers see it.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::domain::event::{Kind, Outcome};
+use crate::domain::id::{EventId, KeyId};
+use crate::error::Error;
+use crate::page::Cursor;
+use crate::store::events::Recorded;
+
+/// One thing that happened.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "Event")]
+pub(crate) struct EventView {
+    /// The event's id.
+    id: EventId,
+    /// Its number within the workspace, from 1, without gaps.
+    seq: i64,
+    /// What happened.
+    kind: Kind,
+    /// When.
+    at: Timestamp,
+    /// Who did it.
+    actor: ActorView,
+    /// The procedure that was called.
+    procedure: Option<String>,
+    /// How the call ended.
+    outcome: Outcome,
+    /// The machine code of a refusal or failure.
+    code: Option<String>,
+    /// The id that the call's answer carried.
+    request_id: Option<String>,
+    /// The caller's address.
+    address: Option<String>,
+    /// Microseconds from the call's arrival to this record.
+    duration_us: i64,
+    /// The id of what was changed.
+    subject_id: Option<String>,
+    /// What changed: `from`, `to`, `reason` and the like.
+    data: Map<String, Value>,
+}
+
+/// Who did it: a key, the operator at the command line, the system itself, or somebody unknown.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "Actor")]
+pub(crate) struct ActorView {
+    /// `key`, `operator`, `system` or `unknown`.
+    kind: &'static str,
+    /// The key, where a key acted.
+    key_id: Option<KeyId>,
+}
+
+impl From<Recorded> for EventView {
+    fn from(recorded: Recorded) -> EventView {
+        let event = recorded.event;
+        let data = event.data.and_then(|data| serde_json::from_str(&data).ok()).unwrap_or_default();
+        EventView {
+            id: event.id,
+            seq: recorded.seq,
+            kind: event.kind,
+            at: event.at,
+            actor: ActorView { kind: event.actor.kind(), key_id: event.actor.key().cloned() },
+            procedure: event.procedure,
+            outcome: event.outcome,
+            code: event.code,
+            request_id: event.request_id,
+            address: event.address,
+            duration_us: event.duration_us,
+            subject_id: event.subject,
+            data,
+        }
+    }
+}
+
+/// The number of the event a cursor stands at.
+pub(crate) fn cursor_seq(cursor: &Cursor) -> Result<i64, Error> {
+    let unknown = || Error::invalid("/cursor", "expected a cursor that an earlier page gave as nextCursor");
+    cursor.key()?.parse().map_err(|_| unknown())
+}

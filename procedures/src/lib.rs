@@ -1,0 +1,27 @@
+//! The application: every procedure, the rules it decides by and the SQL it stores with. No socket, no HTTP, no
+//! environment: a server gives it an [`App`] and calls what the [`catalogue`] lists.
+
+pub mod catalogue;
+pub mod ctx;
+pub mod domain;
+pub mod error;
+pub mod examples;
+pub mod page;
+pub mod procedure;
+pub mod store;
+pub mod vault;
+
+mod events;
+mod keys;
+mod mandates;
+mod organisation;
+mod rpc;
+mod sandbox;
+mod write;
+
+pub mod operator;
+
+pub use ctx::{App, CallFacts, Caller, Clock, Ids, Settings};
+pub use error::Error;
+
+

@@ -1,0 +1,17 @@
+//! Mandates: a payer's authority to collect, from draft to its end.
+
+pub(crate) mod cancel;
+pub(crate) mod create;
+pub(crate) mod get;
+pub(crate) mod list;
+pub(crate) mod reactivate;
+pub(crate) mod send_invite;
+pub(crate) mod suspend;
+pub(crate) mod timeline;
+pub(crate) mod update;
+
+mod change;
+mod view;
+
+pub(crate) use change::{Reason, change, load};
+pub(crate) use view::MandateView;

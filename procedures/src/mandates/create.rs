@@ -1,0 +1,145 @@
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use scope::scope;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::MandateView;
+use crate::ctx::Ctx;
+use crate::domain::event::Kind;
+use crate::domain::mandate::{Mandate, MandateType, Payer, Property, Stage, Status, StatusTimes};
+use crate::domain::money::AmountPence;
+use crate::domain::payer::{Address, EmailAddress, ExternalRef, Metadata, PayerName, PhoneNumber, PropertyReference};
+use crate::domain::rule::Rule;
+use crate::domain::schedule::{CollectionDay, Frequency};
+use crate::domain::scheme_reference::SchemeReference;
+use crate::error::Error;
+use crate::store;
+use crate::write::{IdempotencyKey, Write};
+
+/// A new mandate.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct CreateMandate {
+    /// Who pays.
+    payer: NewPayer,
+    /// What is let.
+    property: NewProperty,
+    /// What the mandate is for.
+    #[serde(rename = "type")]
+    mandate_type: MandateType,
+    /// What each collection takes, in pence.
+    amount_pence: AmountPence,
+    /// How often.
+    frequency: Frequency,
+    /// On which day of the month; other frequencies count from the first such day.
+    collection_day: CollectionDay,
+    /// No collection is due before this London date.
+    start_on: Option<Date>,
+    /// No collection is due after this London date.
+    end_on: Option<Date>,
+    /// Your own reference, unique in the workspace.
+    external_ref: Option<ExternalRef>,
+    /// Your own facts: up to 10 names of up to 50 characters with values of up to 500.
+    #[serde(default)]
+    metadata: Metadata,
+    /// Your name for this request; a repetition gets the first answer.
+    idempotency_key: Option<IdempotencyKey>,
+}
+
+/// Who pays.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct NewPayer {
+    /// The payer's name.
+    name: PayerName,
+    /// Where messages go.
+    email: EmailAddress,
+    /// A telephone number.
+    phone: Option<PhoneNumber>,
+    /// Where the payer lives.
+    address: Option<Address>,
+}
+
+/// What is let.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct NewProperty {
+    /// Your reference of the property.
+    reference: PropertyReference,
+    /// Where it stands.
+    address: Option<Address>,
+}
+
+/// Create a mandate as a draft.
+///
+/// The draft has its scheme reference already. Send the payer an invite next: nothing can be collected before the
+/// payer has completed the form and the bank has accepted the instruction.
+///
+/// # Errors
+/// - `EXTERNAL_REF_TAKEN`: another mandate of the workspace has this `externalRef`.
+/// - `IDEMPOTENCY_KEY_REUSED`: the idempotency key was used with other parameters.
+#[scope("mandates:write")]
+pub(crate) async fn create(ctx: &Ctx, params: CreateMandate) -> Result<MandateView, Error> {
+    if let (Some(start), Some(end)) = (params.start_on, params.end_on)
+        && end < start
+    {
+        return Err(Error::invalid("/endOn", "expected a date on or after startOn"));
+    }
+    let mut write = ctx.write(params.idempotency_key.clone()).await?;
+    if let Some(first) = write.replay()? {
+        return Ok(first);
+    }
+    refuse_taken_reference(ctx, &write, params.external_ref.as_ref()).await?;
+    let mandate = draft(ctx, &write, params).await?;
+
+    store::mandates::insert(&write.tx, &mandate).await?;
+    write.record(Kind::MandateCreated, &mandate.id, json!({ "to": mandate.status }));
+    let view = MandateView::from(mandate);
+    write.commit(&view).await?;
+    Ok(view)
+}
+
+async fn refuse_taken_reference(
+    ctx: &Ctx,
+    write: &Write<'_>,
+    external_ref: Option<&ExternalRef>,
+) -> Result<(), Error> {
+    let Some(external_ref) = external_ref else { return Ok(()) };
+    let workspace = &ctx.caller.workspace;
+    if store::mandates::external_ref_taken(&write.tx, workspace, external_ref.as_str()).await? {
+        return Err(Rule::ExternalRefTaken.into());
+    }
+    Ok(())
+}
+
+async fn draft(ctx: &Ctx, write: &Write<'_>, params: CreateMandate) -> Result<Mandate, Error> {
+    let organisation = store::organisations::find(&write.tx, &ctx.caller.organisation).await?;
+    let organisation = organisation.ok_or_else(|| Error::internal("a caller without an organisation"))?;
+    let payer = params.payer;
+    Ok(Mandate {
+        id: ctx.app.new_mandate_id(write.now),
+        workspace: ctx.caller.workspace.clone(),
+        reference: SchemeReference::generate(organisation.name.as_str(), ctx.app.random_bytes()),
+        status: Status::Draft,
+        stage: Stage::Created,
+        payer: Payer { name: payer.name, email: payer.email, phone: payer.phone, address: payer.address },
+        property: Property { reference: params.property.reference, address: params.property.address },
+        mandate_type: params.mandate_type,
+        amount: params.amount_pence,
+        frequency: params.frequency,
+        collection_day: params.collection_day,
+        start_on: params.start_on,
+        end_on: params.end_on,
+        external_ref: params.external_ref,
+        metadata: params.metadata,
+        bank_account: None,
+        pending_amendment: None,
+        failure: None,
+        clawback_count: 0,
+        created_at: write.now,
+        updated_at: write.now,
+        times: StatusTimes::default(),
+        version: 1,
+    })
+}

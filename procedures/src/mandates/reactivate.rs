@@ -1,0 +1,40 @@
+use schemars::JsonSchema;
+use scope::scope;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{MandateView, Reason, change};
+use crate::ctx::Ctx;
+use crate::domain::event::Kind;
+use crate::domain::id::MandateId;
+use crate::error::Error;
+use crate::write::IdempotencyKey;
+
+/// Which mandate, and why.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct ReactivateMandate {
+    /// The mandate.
+    mandate_id: MandateId,
+    /// Why; kept in the timeline.
+    reason: Reason,
+    /// Your name for this request; a repetition gets the first answer.
+    idempotency_key: Option<IdempotencyKey>,
+}
+
+/// Reactivate a suspended mandate: collections resume with the next one that is due.
+///
+/// What fell due while it was suspended is not collected afterwards.
+///
+/// # Errors
+/// - `MANDATE_NOT_SUSPENDED`: only a suspended mandate can be reactivated.
+/// - `MANDATE_CANCELLED_IS_FINAL`, `MANDATE_FAILED_IS_FINAL`: the mandate has ended.
+/// - `IDEMPOTENCY_KEY_REUSED`: the idempotency key was used with other parameters.
+#[scope("mandates:write")]
+pub(crate) async fn reactivate(ctx: &Ctx, params: ReactivateMandate) -> Result<MandateView, Error> {
+    let note = json!({ "reason": params.reason });
+    change(ctx, &params.mandate_id, params.idempotency_key, Kind::MandateReactivated, note, |mandate, write| {
+        mandate.reactivate(write.now)
+    })
+    .await
+}

@@ -1,0 +1,96 @@
+use data_encoding::BASE64URL_NOPAD;
+use jiff::{SignedDuration, Timestamp};
+use schemars::JsonSchema;
+use scope::scope;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{MandateView, load};
+use crate::ctx::Ctx;
+use crate::domain::event::Kind;
+use crate::domain::id::{InviteId, MandateId};
+use crate::error::Error;
+use crate::store;
+use crate::store::invites::{Ending, NewInvite};
+use crate::write::{IdempotencyKey, Write};
+
+/// How long an invite works.
+const LIFE: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Which mandate.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct SendInvite {
+    /// The mandate.
+    mandate_id: MandateId,
+    /// Your name for this request; a repetition gets the first answer.
+    idempotency_key: Option<IdempotencyKey>,
+}
+
+/// The mandate and its new invite.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct SentInvite {
+    /// The mandate.
+    mandate: MandateView,
+    /// The invite; the one before it does not work any more.
+    invite: InviteView,
+}
+
+/// An invite to the payer's form.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "Invite")]
+pub(crate) struct InviteView {
+    /// The invite's id.
+    id: InviteId,
+    /// The address of the payer's form. Whoever has it can complete the form: give it to the payer only.
+    url: String,
+    /// When it stops working.
+    expires_at: Timestamp,
+    /// Whether a message went to the payer; false in a test workspace, and where no mail is configured.
+    sent: bool,
+}
+
+/// Send, or resend, the payer an invite to the mandate's form.
+///
+/// The invite works once, for 7 days. A resend ends the invite before it. In a test workspace nothing is sent: the
+/// answer has the form's address.
+///
+/// # Errors
+/// - `MANDATE_ALREADY_SIGNED`: the payer has completed the form.
+/// - `MANDATE_CANCELLED_IS_FINAL`, `MANDATE_FAILED_IS_FINAL`: the mandate has ended.
+/// - `IDEMPOTENCY_KEY_REUSED`: the idempotency key was used with other parameters.
+#[scope("mandates:write")]
+pub(crate) async fn send_invite(ctx: &Ctx, params: SendInvite) -> Result<SentInvite, Error> {
+    let mut write = ctx.write(params.idempotency_key).await?;
+    if let Some(first) = write.replay()? {
+        return Ok(first);
+    }
+    let mandate = load(ctx, &write, &params.mandate_id).await?.invite(write.now)?;
+
+    store::mandates::save(&write.tx, &mandate).await?;
+    let invite = new_invite(ctx, &write, &params.mandate_id).await?;
+    let note = json!({ "from": mandate.status, "to": mandate.status, "inviteId": invite.id });
+    write.record(Kind::MandateInvited, &mandate.id, note);
+    let sent = SentInvite { mandate: mandate.into(), invite };
+    write.commit(&sent).await?;
+    Ok(sent)
+}
+
+async fn new_invite(ctx: &Ctx, write: &Write<'_>, mandate: &MandateId) -> Result<InviteView, Error> {
+    let (app, workspace, now) = (&ctx.app, &ctx.caller.workspace, write.now);
+    store::invites::end_live(&write.tx, workspace, mandate, Ending::Superseded, now).await?;
+    let token = BASE64URL_NOPAD.encode(&app.random_bytes::<32>());
+    let (id, expires_at) = (app.new_invite_id(now), now + LIFE);
+    let invite = NewInvite {
+        id: &id,
+        workspace,
+        mandate,
+        token_hash: app.pepper().hash_token(&token),
+        pepper_version: app.pepper().version,
+        created_at: now,
+        expires_at,
+    };
+    store::invites::insert(&write.tx, invite).await?;
+    Ok(InviteView { id, url: format!("{}/mandate/{token}", app.settings.public_url), expires_at, sent: false })
+}

@@ -1,0 +1,127 @@
+use schemars::JsonSchema;
+use scope::scope;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{MandateView, load};
+use crate::ctx::Ctx;
+use crate::domain::event::Kind;
+use crate::domain::id::MandateId;
+use crate::domain::mandate::{Mandate, Payer};
+use crate::domain::money::AmountPence;
+use crate::domain::payer::{Address, EmailAddress, PayerName, PhoneNumber};
+use crate::domain::schedule::{CollectionDay, amendment_effective_on};
+use crate::error::Error;
+use crate::store;
+use crate::write::{IdempotencyKey, Write};
+
+/// What changes; what is left out stays.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct UpdateMandate {
+    /// The mandate.
+    mandate_id: MandateId,
+    /// The payer's new contact.
+    payer: Option<PayerChange>,
+    /// The new amount, in pence.
+    amount_pence: Option<AmountPence>,
+    /// The new collection day.
+    collection_day: Option<CollectionDay>,
+    /// Your name for this request; a repetition gets the first answer.
+    idempotency_key: Option<IdempotencyKey>,
+}
+
+/// The payer's new contact; what is left out stays.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct PayerChange {
+    /// The payer's name.
+    name: Option<PayerName>,
+    /// Where messages go.
+    email: Option<EmailAddress>,
+    /// A telephone number.
+    phone: Option<PhoneNumber>,
+    /// Where the payer lives.
+    address: Option<Address>,
+}
+
+/// Update a mandate: the payer's contact, the amount, or the collection day.
+///
+/// Contact changes at once, whatever the mandate's status. A draft's amount and day change at once too. Once the payer
+/// has signed, they become a pending amendment, which takes effect after the organisation's advance-notice period,
+/// counted in working days from today; a later amendment replaces what it names of the one before.
+///
+/// # Errors
+/// - `MANDATE_CANCELLED_IS_FINAL`, `MANDATE_FAILED_IS_FINAL`: the mandate has ended; only contact can change.
+/// - `IDEMPOTENCY_KEY_REUSED`: the idempotency key was used with other parameters.
+#[scope("mandates:write")]
+pub(crate) async fn update(ctx: &Ctx, params: UpdateMandate) -> Result<MandateView, Error> {
+    let amends = params.amount_pence.is_some() || params.collection_day.is_some();
+    if !amends && !params.payer.as_ref().is_some_and(PayerChange::changes_something) {
+        return Err(Error::invalid("", "expected at least one of payer, amountPence and collectionDay"));
+    }
+    let mut write = ctx.write(params.idempotency_key).await?;
+    if let Some(first) = write.replay()? {
+        return Ok(first);
+    }
+    let mut mandate = load(ctx, &write, &params.mandate_id).await?;
+    if let Some(payer) = params.payer {
+        write.record(Kind::MandateUpdated, &mandate.id, json!({ "changed": payer.changed() }));
+        mandate = Mandate { payer: payer.applied_to(mandate.payer), updated_at: write.now, ..mandate };
+    }
+    if amends {
+        mandate = amend(ctx, &mut write, mandate, params.amount_pence, params.collection_day).await?;
+    }
+    store::mandates::save(&write.tx, &mandate).await?;
+    let view = MandateView::from(mandate);
+    write.commit(&view).await?;
+    Ok(view)
+}
+
+async fn amend(
+    ctx: &Ctx,
+    write: &mut Write<'_>,
+    mandate: Mandate,
+    amount: Option<AmountPence>,
+    day: Option<CollectionDay>,
+) -> Result<Mandate, Error> {
+    let organisation = store::organisations::find(&write.tx, &ctx.caller.organisation).await?;
+    let organisation = organisation.ok_or_else(|| Error::internal("a caller without an organisation"))?;
+    let notice = organisation.notice_working_days.into();
+    let effective_on = amendment_effective_on(ctx.today(), notice, &ctx.app.calendar);
+    let before = json!({ "amountPence": mandate.amount, "collectionDay": mandate.collection_day });
+    let amended = mandate.amend(amount, day, effective_on, write.now)?;
+    let note = json!({
+        "from": before,
+        "to": { "amountPence": amount, "collectionDay": day },
+        "effectiveOn": amended.pending_amendment.as_ref().map(|pending| pending.effective_on),
+    });
+    write.record(Kind::MandateAmended, &amended.id, note);
+    Ok(amended)
+}
+
+impl PayerChange {
+    fn changes_something(&self) -> bool {
+        !self.changed().is_empty()
+    }
+
+    /// The names of what changes; the audit trail keeps no contact.
+    fn changed(&self) -> Vec<&'static str> {
+        let parts = [
+            ("name", self.name.is_some()),
+            ("email", self.email.is_some()),
+            ("phone", self.phone.is_some()),
+            ("address", self.address.is_some()),
+        ];
+        parts.into_iter().filter_map(|(name, given)| given.then_some(name)).collect()
+    }
+
+    fn applied_to(self, payer: Payer) -> Payer {
+        Payer {
+            name: self.name.unwrap_or(payer.name),
+            email: self.email.unwrap_or(payer.email),
+            phone: self.phone.or(payer.phone),
+            address: self.address.or(payer.address),
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! The caller's organisation.
+
+pub(crate) mod get;
+pub(crate) mod update;
+
+mod view;
+
+pub(crate) use view::OrganisationView;

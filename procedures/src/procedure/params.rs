@@ -1,0 +1,111 @@
+//! Parameters: from JSON into a procedure's own type, or a list of what is wrong and where.
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use serde_json::value::RawValue;
+use serde_path_to_error::{Path, Segment};
+
+use crate::error::{Error, Problem};
+
+/// Parses parameters given by name. Parameters by position are refused: they would fill fields by their order.
+pub(super) fn parse<P: DeserializeOwned>(raw: Option<&RawValue>) -> Result<P, Error> {
+    let text = raw.map_or("{}", RawValue::get);
+    if !text.trim_start().starts_with('{') {
+        return Err(Error::invalid("", "expected parameters by name, in an object"));
+    }
+    // The path is worth its price only when something is wrong.
+    serde_json::from_str(text).or_else(|_| {
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+            Error::InvalidParams(vec![problem(error.path(), &error.inner().to_string())])
+        })
+    })
+}
+
+/// A hash of what the parameters say, however they are written: the order of names and white space do not count, and
+/// the idempotency key, of which the hash is the counterpart, is left out.
+pub(super) fn hash(raw: Option<&RawValue>) -> [u8; 32] {
+    let mut params: Value = serde_json::from_str(raw.map_or("{}", RawValue::get)).unwrap_or_default();
+    if let Some(named) = params.as_object_mut() {
+        named.remove("idempotencyKey");
+    }
+    // serde_json keeps names sorted.
+    *blake3::hash(params.to_string().as_bytes()).as_bytes()
+}
+
+fn problem(path: &Path, message: &str) -> Problem {
+    let pointer = pointer(path);
+    let message = message.split(" at line ").next().unwrap_or_default();
+    if let Some(field) = message.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`')) {
+        return Problem::at(format!("{pointer}/{field}"), "is required");
+    }
+    if let Some(field) = message.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next()) {
+        let pointer = if pointer.ends_with(&format!("/{field}")) { pointer } else { format!("{pointer}/{field}") };
+        return Problem::at(pointer, "is not a parameter of this procedure");
+    }
+    // serde repeats the value before what it expected; a value may be a bank detail.
+    let repeats_value = ["invalid type: ", "invalid value: ", "invalid length ", "unknown variant "];
+    let expected = message.split_once(", expected ").map(|(_, expected)| format!("expected {expected}"));
+    match expected {
+        Some(expected) if repeats_value.iter().any(|start| message.starts_with(start)) => {
+            Problem::at(pointer, expected)
+        }
+        _ => Problem::at(pointer, message),
+    }
+}
+
+/// The path as a JSON pointer (RFC 6901).
+fn pointer(path: &Path) -> String {
+    path.iter().fold(String::new(), |pointer, segment| match segment {
+        Segment::Seq { index } => format!("{pointer}/{index}"),
+        Segment::Map { key } => format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1")),
+        Segment::Enum { .. } | Segment::Unknown => pointer,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[allow(dead_code, reason = "read by Debug only")]
+    struct Sample {
+        amount: i64,
+        payer: Payer,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[allow(dead_code, reason = "read by Debug only")]
+    struct Payer {
+        name: String,
+    }
+
+    #[track_caller]
+    fn check(json: &str, pointer: &str, reason: &str) {
+        let raw = RawValue::from_string(json.to_owned()).unwrap();
+        let Err(Error::InvalidParams(problems)) = parse::<Sample>(Some(&raw)) else { panic!("{json} passed") };
+        assert_eq!(problems, [Problem::at(pointer, reason)]);
+    }
+
+    #[test]
+    fn the_hash_is_of_what_is_said_not_of_how() {
+        let hash = |json: &str| hash(Some(&RawValue::from_string(json.to_owned()).unwrap()));
+        let said = hash(r#"{"a":1,"b":{"c":2,"d":3}}"#);
+        assert_eq!(said, hash(r#"{ "b": {"d":3, "c":2}, "idempotencyKey": "k", "a": 1 }"#));
+        assert_ne!(said, hash(r#"{"a":1,"b":{"c":2,"d":4}}"#));
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_by_its_pointer_and_never_repeated() {
+        check(r#"{"amount": 1}"#, "/payer", "is required");
+        check(r#"{"amount": 1, "payer": {}}"#, "/payer/name", "is required");
+        check(r#"{"amount": "20000055779911", "payer": {"name": "A"}}"#, "/amount", "expected i64");
+        check(r#"{"amount": 1, "payer": {"name": 7}}"#, "/payer/name", "expected a string");
+        check(r#"{"amount": 1, "payer": {"name": "A", "nick": 1}}"#, "/payer/nick", "is not a parameter of this procedure");
+        check(r#"[1, {"name": "A"}]"#, "", "expected parameters by name, in an object");
+        check(r#""text""#, "", "expected parameters by name, in an object");
+    }
+}

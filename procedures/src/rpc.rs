@@ -1,0 +1,3 @@
+//! Procedures about the server's own procedures.
+
+pub(crate) mod discover;

@@ -1,0 +1,182 @@
+//! SQL, and nothing but: entities, queries with the workspace first, rows to domain and back.
+//!
+//! Two databases behind one [`ConnectionTrait`]: PostgreSQL through sqlx, SQLite through rusqlite on the calling thread
+//! with writes grouped into commits (docs/performance.md says why).
+
+use std::time::Duration;
+
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    ExecResult, QueryResult, Statement, TransactionTrait,
+};
+
+mod entity;
+mod expect;
+mod sqlite;
+mod value;
+
+pub mod events;
+pub mod idempotency;
+pub mod invites;
+pub mod journal;
+pub mod keys;
+pub mod mandates;
+pub mod migrate;
+pub mod organisations;
+pub mod secrets;
+
+pub use expect::one_row;
+pub use sqlite::Sqlite;
+
+/// A database.
+pub enum Store {
+    /// The embedded default.
+    Sqlite(Sqlite),
+    /// Production.
+    Postgres(DatabaseConnection),
+}
+
+/// Reads outside a transaction.
+pub enum Reader<'a> {
+    /// Any of the read connections.
+    Sqlite(&'a Sqlite),
+    /// Any connection of the pool.
+    Postgres(&'a DatabaseConnection),
+}
+
+/// A transaction that may write. Dropped without [`Tx::commit`], it changes nothing.
+pub enum Tx {
+    /// A turn on the one write connection.
+    Sqlite(sqlite::Turn),
+    /// A transaction of the pool's.
+    Postgres(DatabaseTransaction),
+}
+
+impl Store {
+    /// Opens the database at `sqlite://PATH` or `postgres://…`, without migrating it. The folder of a new SQLite file
+    /// must exist.
+    pub async fn open(url: &str, max_connections: u32) -> Result<Store, DbErr> {
+        if let Some(path) = url.strip_prefix("sqlite://") {
+            return Ok(Store::Sqlite(Sqlite::open(path.as_ref())?));
+        }
+        let mut options = ConnectOptions::new(url);
+        options
+            .max_connections(max_connections)
+            .acquire_timeout(Duration::from_secs(3))
+            .connect_timeout(Duration::from_secs(5))
+            .test_before_acquire(false)
+            .sqlx_logging(false)
+            .map_sqlx_postgres_opts(|options| {
+                options.options([
+                    ("statement_timeout", "5s"),
+                    ("idle_in_transaction_session_timeout", "10s"),
+                ])
+            });
+        Ok(Store::Postgres(Database::connect(options).await?))
+    }
+
+    /// Reads outside a transaction.
+    pub fn read(&self) -> Reader<'_> {
+        match self {
+            Store::Sqlite(sqlite) => Reader::Sqlite(sqlite),
+            Store::Postgres(pool) => Reader::Postgres(pool),
+        }
+    }
+
+    /// Begins a transaction that may write. On SQLite the caller holds the only writer: await nothing but the database
+    /// before [`Tx::commit`].
+    pub async fn begin(&self) -> Result<Tx, DbErr> {
+        match self {
+            Store::Sqlite(sqlite) => Ok(Tx::Sqlite(sqlite.begin().await?)),
+            Store::Postgres(pool) => Ok(Tx::Postgres(pool.begin().await?)),
+        }
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), DbErr> {
+        let reader = self.read();
+        reader.query_one_raw(Statement::from_string(reader.get_database_backend(), "SELECT 1")).await.map(|_| ())
+    }
+}
+
+impl Tx {
+    /// Makes the changes durable. When this returns, they survive a crash.
+    pub async fn commit(self) -> Result<(), DbErr> {
+        match self {
+            Tx::Sqlite(turn) => turn.commit().await,
+            Tx::Postgres(transaction) => transaction.commit().await,
+        }
+    }
+}
+
+#[async_trait::async_trait]
+impl ConnectionTrait for Reader<'_> {
+    fn get_database_backend(&self) -> DbBackend {
+        match self {
+            Reader::Sqlite(_) => DbBackend::Sqlite,
+            Reader::Postgres(pool) => pool.get_database_backend(),
+        }
+    }
+
+    async fn execute_raw(&self, _: Statement) -> Result<ExecResult, DbErr> {
+        Err(DbErr::Custom("a reader executes nothing: begin a transaction".into()))
+    }
+
+    async fn execute_unprepared(&self, _: &str) -> Result<ExecResult, DbErr> {
+        Err(DbErr::Custom("a reader executes nothing: begin a transaction".into()))
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        match self {
+            Reader::Sqlite(sqlite) => sqlite.read(|connection| connection.query_one(statement)),
+            Reader::Postgres(pool) => pool.query_one_raw(statement).await,
+        }
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        match self {
+            Reader::Sqlite(sqlite) => sqlite.read(|connection| connection.query_all(statement)),
+            Reader::Postgres(pool) => pool.query_all_raw(statement).await,
+        }
+    }
+}
+
+#[async_trait::async_trait]
+impl ConnectionTrait for Tx {
+    fn get_database_backend(&self) -> DbBackend {
+        match self {
+            Tx::Sqlite(_) => DbBackend::Sqlite,
+            Tx::Postgres(transaction) => transaction.get_database_backend(),
+        }
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        match self {
+            Tx::Sqlite(turn) => turn.with(|connection| connection.execute(statement)),
+            Tx::Postgres(transaction) => transaction.execute_raw(statement).await,
+        }
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        match self {
+            Tx::Sqlite(turn) => {
+                turn.with(|connection| connection.execute(Statement::from_string(DbBackend::Sqlite, sql)))
+            }
+            Tx::Postgres(transaction) => transaction.execute_unprepared(sql).await,
+        }
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        match self {
+            Tx::Sqlite(turn) => turn.with(|connection| connection.query_one(statement)),
+            Tx::Postgres(transaction) => transaction.query_one_raw(statement).await,
+        }
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        match self {
+            Tx::Sqlite(turn) => turn.with(|connection| connection.query_all(statement)),
+            Tx::Postgres(transaction) => transaction.query_all_raw(statement).await,
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! After a write, demand the number of rows that was meant.
+
+use sea_orm::{DbErr, RuntimeErr};
+
+/// Fails unless exactly one row was changed: the row is gone, or another change came first.
+pub fn one_row(changed: u64) -> Result<(), DbErr> {
+    if changed == 1 {
+        return Ok(());
+    }
+    Err(DbErr::Exec(RuntimeErr::Internal(format!("one row was to change, {changed} did"))))
+}

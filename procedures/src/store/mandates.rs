@@ -1,0 +1,128 @@
+//! Mandates: rows to domain and back, and the queries. The workspace comes first in every one.
+
+use jiff::Timestamp;
+use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select,
+};
+
+use super::entity::mandates::{ActiveModel, Column, Entity, Model};
+use super::{Tx, one_row};
+use crate::domain::id::{MandateId, WorkspaceId};
+use crate::domain::mandate::{
+    BankAccount, Failure, Mandate, MandateType, Payer, PendingAmendment, Property, Stage, Status, StatusTimes,
+};
+use crate::domain::money::AmountPence;
+use crate::domain::schedule::CollectionDay;
+
+mod convert;
+
+/// The mandate, if the workspace has it.
+pub async fn find<C: ConnectionTrait>(
+    connection: &C,
+    workspace: &WorkspaceId,
+    id: &MandateId,
+) -> Result<Option<Mandate>, DbErr> {
+    by_id(workspace, id).one(connection).await?.map(Mandate::try_from).transpose()
+}
+
+/// The mandate, if the workspace has it, locked until the transaction ends.
+pub async fn find_for_change(tx: &Tx, workspace: &WorkspaceId, id: &MandateId) -> Result<Option<Mandate>, DbErr> {
+    by_id(workspace, id).lock_exclusive().one(tx).await?.map(Mandate::try_from).transpose()
+}
+
+fn by_id(workspace: &WorkspaceId, id: &MandateId) -> Select<Entity> {
+    Entity::find().filter(Column::WorkspaceId.eq(workspace.as_str())).filter(Column::Id.eq(id.as_str()))
+}
+
+/// Adds a new mandate.
+pub async fn insert(tx: &Tx, mandate: &Mandate) -> Result<(), DbErr> {
+    Entity::insert(ActiveModel::try_from(mandate)?).exec_without_returning(tx).await.map(|_| ())
+}
+
+/// Saves a changed mandate. Fails when another change was saved since it was read.
+pub async fn save(tx: &Tx, mandate: &Mandate) -> Result<(), DbErr> {
+    let mut row = ActiveModel::try_from(mandate)?;
+    row.version = Set(mandate.version + 1);
+    let saved = Entity::update_many()
+        .set(row)
+        .filter(Column::WorkspaceId.eq(mandate.workspace.as_str()))
+        .filter(Column::Id.eq(mandate.id.as_str()))
+        .filter(Column::Version.eq(mandate.version))
+        .exec(tx)
+        .await?;
+    one_row(saved.rows_affected)
+}
+
+/// Whether another mandate of the workspace has this external reference.
+pub async fn external_ref_taken(tx: &Tx, workspace: &WorkspaceId, external_ref: &str) -> Result<bool, DbErr> {
+    let found = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(Column::ExternalRef.eq(external_ref))
+        .into_tuple::<String>()
+        .one(tx)
+        .await?;
+    Ok(found.is_some())
+}
+
+/// What a list of mandates is narrowed by. Every part that is given must hold.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Part of the payer's name or e-mail, in any case.
+    pub text: Option<String>,
+    /// The status.
+    pub status: Option<Status>,
+    /// The least amount, in pence.
+    pub amount_min: Option<i64>,
+    /// The greatest amount, in pence.
+    pub amount_max: Option<i64>,
+    /// The collection day.
+    pub collection_day: Option<CollectionDay>,
+    /// Created at this instant or later.
+    pub created_from: Option<Timestamp>,
+    /// Created before this instant.
+    pub created_before: Option<Timestamp>,
+    /// Whether a collection was ever clawed back.
+    pub has_clawback: Option<bool>,
+    /// The external reference.
+    pub external_ref: Option<String>,
+}
+
+/// The workspace's mandates, newest first, after the cursor.
+pub async fn list<C: ConnectionTrait>(
+    connection: &C,
+    workspace: &WorkspaceId,
+    filter: &Filter,
+    after: Option<&str>,
+    limit: u64,
+) -> Result<Vec<Mandate>, DbErr> {
+    let mut query = Entity::find().filter(Column::WorkspaceId.eq(workspace.as_str()));
+    let conditions = [
+        filter.text.as_ref().map(|text| Expr::col(Column::PayerSearch).like(containing(text))),
+        filter.status.map(|status| Column::Status.eq(status.word())),
+        filter.amount_min.map(|pence| Column::AmountPence.gte(pence)),
+        filter.amount_max.map(|pence| Column::AmountPence.lte(pence)),
+        filter.collection_day.map(|day| Column::CollectionDay.eq(day.to_stored())),
+        filter.created_from.map(|from| Column::CreatedAt.gte(from.as_millisecond())),
+        filter.created_before.map(|before| Column::CreatedAt.lt(before.as_millisecond())),
+        filter.has_clawback.map(|has| {
+            if has { Column::ClawbackCount.gt(0) } else { Column::ClawbackCount.eq(0) }
+        }),
+        filter.external_ref.as_ref().map(|reference| Column::ExternalRef.eq(reference.as_str())),
+        after.map(|id| Column::Id.lt(id)),
+    ];
+    for condition in conditions.into_iter().flatten() {
+        query = query.filter(condition);
+    }
+    let rows = query.order_by_desc(Column::Id).limit(limit).all(connection).await?;
+    rows.into_iter().map(Mandate::try_from).collect()
+}
+
+/// A pattern that matches texts with `part` in them, whatever characters it has.
+fn containing(part: &str) -> LikeExpr {
+    let escaped = part.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    LikeExpr::new(format!("%{escaped}%")).escape('\\')
+}

@@ -1,0 +1,191 @@
+//! SQLite through rusqlite.
+//!
+//! Reads run on the calling thread, on any of a few connections: handing a read of microseconds to another thread
+//! costs more than the read. Writes take turns on one connection; the turns that have queued up while a commit was
+//! writing to disk share the next one, so that durability (`synchronous=FULL`) costs one fsync a group, not one a
+//! call. Nobody is answered before the commit that holds his change.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use sea_orm::{DbErr, RuntimeErr};
+use tokio::sync::{Mutex as TurnLock, Notify, OwnedMutexGuard, oneshot};
+
+mod connection;
+
+pub use connection::Connection;
+pub(super) use connection::Proxied;
+
+/// Connections kept for reading; more are opened when all are busy, and closed again.
+const IDLE_READERS: usize = 8;
+
+/// A SQLite database.
+pub struct Sqlite {
+    path: Box<Path>,
+    readers: Mutex<Vec<Connection>>,
+    writer: Arc<Writer>,
+}
+
+struct Writer {
+    group: Arc<TurnLock<Group>>,
+    /// Rung when there is something to commit, or to let go of.
+    committer: Arc<Notify>,
+}
+
+/// The write connection, and those who wait for its next commit.
+struct Group {
+    connection: Mutex<Connection>,
+    open: bool,
+    waiting: Vec<oneshot::Sender<Result<(), DbErr>>>,
+}
+
+impl Sqlite {
+    /// Opens the file, creating it if need be, and starts the committer on the current runtime.
+    pub fn open(path: &Path) -> Result<Sqlite, DbErr> {
+        let connection = Mutex::new(Connection::writer(path)?);
+        let group = Arc::new(TurnLock::new(Group { connection, open: false, waiting: Vec::new() }));
+        let committer = Arc::new(Notify::new());
+        tokio::spawn(commit_forever(Arc::downgrade(&group), committer.clone()));
+        Ok(Sqlite {
+            path: path.into(),
+            readers: Mutex::new(Vec::new()),
+            writer: Arc::new(Writer { group, committer }),
+        })
+    }
+
+    /// Runs a read on the calling thread.
+    pub fn read<T>(&self, read: impl FnOnce(&mut Connection) -> Result<T, DbErr>) -> Result<T, DbErr> {
+        let idle = unpoisoned(&self.readers).pop();
+        let mut connection = match idle {
+            Some(connection) => connection,
+            None => Connection::reader(&self.path)?,
+        };
+        let result = read(&mut connection);
+        let mut idle = unpoisoned(&self.readers);
+        if idle.len() < IDLE_READERS {
+            idle.push(connection);
+        }
+        result
+    }
+
+    /// Waits for a turn on the write connection. Turns come in the order in which they were asked for.
+    pub async fn begin(&self) -> Result<Turn, DbErr> {
+        let mut group = self.writer.group.clone().lock_owned().await;
+        group.begin_turn()?;
+        Ok(Turn { group: Some(group), committer: self.writer.committer.clone() })
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        // Wakes the committer, which finds that it is not needed any more.
+        self.committer.notify_one();
+    }
+}
+
+impl Group {
+    fn connection(&self) -> MutexGuard<'_, Connection> {
+        unpoisoned(&self.connection)
+    }
+
+    fn begin_turn(&mut self) -> Result<(), DbErr> {
+        if self.open && !self.connection().in_transaction() {
+            // SQLite itself rolled the group back, as it does when the disk is full.
+            self.answer(Err(failed("the transaction was rolled back")));
+            self.open = false;
+        }
+        if !self.open {
+            // IMMEDIATE: a deferred transaction that reads, then writes, fails at once when another process wrote.
+            self.connection().batch("BEGIN IMMEDIATE")?;
+            self.open = true;
+        }
+        self.connection().batch("SAVEPOINT turn")
+    }
+
+    /// Commits what the turns since the last commit have done, and answers them.
+    fn commit(&mut self) {
+        if !self.open {
+            return;
+        }
+        self.open = false;
+        let result = self.connection().batch("COMMIT");
+        if result.is_err() {
+            // The transaction may have been rolled back by SQLite itself; then this fails, and that is fine.
+            let _ = self.connection().batch("ROLLBACK");
+        }
+        self.answer(result);
+    }
+
+    fn answer(&mut self, result: Result<(), DbErr>) {
+        for waiting in self.waiting.drain(..) {
+            // Who does not wait any more is answered by nobody; his change stands or falls with the group.
+            let _ = waiting.send(result.clone());
+        }
+    }
+}
+
+/// Takes its place in the queue behind those who already wait, so that they share the commit.
+async fn commit_forever(group: std::sync::Weak<TurnLock<Group>>, rung: Arc<Notify>) {
+    loop {
+        rung.notified().await;
+        let Some(group) = group.upgrade() else { return };
+        let mut group = group.lock_owned().await;
+        // The fsync blocks: on a thread of its own, while calls that only read go on.
+        let committed = tokio::task::spawn_blocking(move || group.commit()).await;
+        if let Err(error) = committed {
+            tracing::error!(%error, "the committer failed");
+        }
+    }
+}
+
+/// A turn on the write connection: a transaction within the group's.
+pub struct Turn {
+    group: Option<OwnedMutexGuard<Group>>,
+    committer: Arc<Notify>,
+}
+
+impl Turn {
+    /// Runs statements within the turn.
+    pub fn with<T>(&self, run: impl FnOnce(&mut Connection) -> Result<T, DbErr>) -> Result<T, DbErr> {
+        match &self.group {
+            Some(group) => run(&mut group.connection()),
+            None => Err(failed("the turn is over")),
+        }
+    }
+
+    /// Ends the turn and waits for the commit that makes it durable.
+    pub async fn commit(mut self) -> Result<(), DbErr> {
+        let Some(mut group) = self.group.take() else { return Err(failed("the turn is over")) };
+        let released = group.connection().batch("RELEASE turn");
+        if let Err(error) = released {
+            self.group = Some(group);
+            return Err(error);
+        }
+        let (committed, commit) = oneshot::channel();
+        group.waiting.push(committed);
+        drop(group);
+        self.committer.notify_one();
+        commit.await.unwrap_or_else(|_| Err(failed("the committer is gone")))
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if let Some(group) = self.group.take() {
+            if let Err(error) = group.connection().batch("ROLLBACK TO turn; RELEASE turn") {
+                tracing::error!(%error, "a turn could not be rolled back");
+            }
+            drop(group);
+            self.committer.notify_one();
+        }
+    }
+}
+
+fn failed(why: &str) -> DbErr {
+    DbErr::Exec(RuntimeErr::Internal(why.to_owned()))
+}
+
+/// A lock whose holder panicked: the connection itself is in order, its turn is rolled back.
+fn unpoisoned<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
+}

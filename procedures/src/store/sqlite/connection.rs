@@ -1,0 +1,196 @@
+//! One rusqlite connection that runs SeaORM's statements.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Mutex;
+
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{OpenFlags, ToSql};
+use sea_orm::{
+    DbErr, ExecResult, ProxyDatabaseTrait, ProxyExecResult, ProxyRow, QueryResult, RuntimeErr, Statement, Value,
+};
+
+/// Prepared statements kept by each connection; the store has about half as many.
+const STATEMENTS: usize = 256;
+
+/// A connection.
+pub struct Connection(rusqlite::Connection);
+
+impl Connection {
+    /// A connection that writes. A commit on it is on the disk when it returns.
+    pub(in crate::store) fn writer(path: &Path) -> Result<Connection, DbErr> {
+        let connection = Self::open(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+        connection.batch("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;")?;
+        Ok(connection)
+    }
+
+    /// A connection that only reads.
+    pub(super) fn reader(path: &Path) -> Result<Connection, DbErr> {
+        let connection = Self::open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        connection.batch("PRAGMA query_only=ON;")?;
+        Ok(connection)
+    }
+
+    fn open(path: &Path, flags: OpenFlags) -> Result<Connection, DbErr> {
+        let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = rusqlite::Connection::open_with_flags(path, flags)
+            .map_err(|error| DbErr::Conn(RuntimeErr::Internal(format!("{}: {error}", path.display()))))?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        let connection = Connection(connection);
+        connection.batch("PRAGMA busy_timeout=5000; PRAGMA foreign_keys=ON; PRAGMA cache_size=-16000;")?;
+        Ok(connection)
+    }
+
+    /// Runs statements without parameters.
+    pub(super) fn batch(&self, sql: &str) -> Result<(), DbErr> {
+        self.0.execute_batch(sql).map_err(exec)
+    }
+
+    /// Whether a transaction is open.
+    pub(super) fn in_transaction(&self) -> bool {
+        !self.0.is_autocommit()
+    }
+
+    /// Runs a statement and says how many rows it changed.
+    pub fn execute(&mut self, statement: Statement) -> Result<ExecResult, DbErr> {
+        Ok(self.changed(statement)?.into())
+    }
+
+    fn changed(&mut self, statement: Statement) -> Result<ProxyExecResult, DbErr> {
+        let mut prepared = self.0.prepare_cached(&statement.sql).map_err(exec)?;
+        bind(&mut prepared, statement)?;
+        let rows = prepared.raw_execute().map_err(exec)?;
+        Ok(ProxyExecResult::new(0, rows as u64))
+    }
+
+    /// The first row.
+    pub fn query_one(&mut self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        Ok(self.rows(statement, 1)?.pop().map(QueryResult::from))
+    }
+
+    /// All rows.
+    pub fn query_all(&mut self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        Ok(self.rows(statement, usize::MAX)?.into_iter().map(QueryResult::from).collect())
+    }
+
+    fn rows(&mut self, statement: Statement, most: usize) -> Result<Vec<ProxyRow>, DbErr> {
+        let mut prepared = self.0.prepare_cached(&statement.sql).map_err(query)?;
+        bind(&mut prepared, statement)?;
+        let names: Vec<String> = prepared.column_names().into_iter().map(str::to_owned).collect();
+        let mut rows = prepared.raw_query();
+        let mut read = Vec::new();
+        while read.len() < most
+            && let Some(row) = rows.next().map_err(query)?
+        {
+            let mut values = BTreeMap::new();
+            for (at, name) in names.iter().enumerate() {
+                values.insert(name.clone(), value(row.get_ref(at).map_err(query)?));
+            }
+            read.push(ProxyRow::new(values));
+        }
+        Ok(read)
+    }
+}
+
+fn bind(prepared: &mut rusqlite::CachedStatement<'_>, statement: Statement) -> Result<(), DbErr> {
+    let values = statement.values.map(|values| values.0).unwrap_or_default();
+    for (at, value) in values.iter().enumerate() {
+        prepared.raw_bind_parameter(at + 1, Bound(value)).map_err(query)?;
+    }
+    Ok(())
+}
+
+struct Bound<'a>(&'a Value);
+
+impl ToSql for Bound<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        fn integer<'a>(number: Option<i64>) -> ToSqlOutput<'a> {
+            ToSqlOutput::Owned(number.map_or(rusqlite::types::Value::Null, rusqlite::types::Value::Integer))
+        }
+        #[expect(clippy::wildcard_enum_match_arm, reason = "the schema has integers, text and bytes only")]
+        Ok(match self.0 {
+            Value::BigInt(number) => integer(*number),
+            Value::BigUnsigned(number) => integer(number.and_then(|number| i64::try_from(number).ok())),
+            Value::Int(number) => integer(number.map(i64::from)),
+            Value::String(text) => {
+                ToSqlOutput::Borrowed(text.as_ref().map_or(ValueRef::Null, |text| ValueRef::Text(text.as_bytes())))
+            }
+            Value::Bytes(bytes) => {
+                ToSqlOutput::Borrowed(bytes.as_ref().map_or(ValueRef::Null, |bytes| ValueRef::Blob(bytes)))
+            }
+            other => {
+                let unexpected = format!("no column holds a {other:?}");
+                return Err(rusqlite::Error::ToSqlConversionFailure(unexpected.into()));
+            }
+        })
+    }
+}
+
+fn value(value: ValueRef<'_>) -> Value {
+    match value {
+        // SeaORM takes an absent value of any type for the absent value of the type it wants.
+        ValueRef::Null => Value::BigInt(None),
+        ValueRef::Integer(number) => Value::BigInt(Some(number)),
+        ValueRef::Real(number) => Value::Double(Some(number)),
+        ValueRef::Text(text) => Value::String(Some(String::from_utf8_lossy(text).into_owned())),
+        ValueRef::Blob(bytes) => Value::Bytes(Some(bytes.to_vec())),
+    }
+}
+
+fn query(error: rusqlite::Error) -> DbErr {
+    DbErr::Query(RuntimeErr::Internal(error.to_string()))
+}
+
+fn exec(error: rusqlite::Error) -> DbErr {
+    DbErr::Exec(RuntimeErr::Internal(error.to_string()))
+}
+
+/// SeaORM's migrator wants a `DatabaseConnection`: this makes one of a connection.
+#[derive(Debug)]
+pub(in crate::store) struct Proxied(Mutex<Connection>);
+
+impl Proxied {
+    pub(in crate::store) fn new(connection: Connection) -> Proxied {
+        Proxied(Mutex::new(connection))
+    }
+
+    fn with<T>(&self, run: impl FnOnce(&mut Connection) -> Result<T, DbErr>) -> Result<T, DbErr> {
+        run(&mut super::unpoisoned(&self.0))
+    }
+
+    /// The trait's transaction calls cannot fail; a failure shows at the next statement.
+    fn transaction(&self, sql: &str) {
+        if let Err(error) = self.with(|connection| connection.batch(sql)) {
+            tracing::error!(%error, sql, "a migration's transaction");
+        }
+    }
+}
+
+#[async_trait::async_trait]
+impl ProxyDatabaseTrait for Proxied {
+    async fn query(&self, statement: Statement) -> Result<Vec<ProxyRow>, DbErr> {
+        self.with(|connection| connection.rows(statement, usize::MAX))
+    }
+
+    async fn execute(&self, statement: Statement) -> Result<ProxyExecResult, DbErr> {
+        self.with(|connection| connection.changed(statement))
+    }
+
+    async fn begin(&self) {
+        self.transaction("BEGIN IMMEDIATE");
+    }
+
+    async fn commit(&self) {
+        self.transaction("COMMIT");
+    }
+
+    async fn rollback(&self) {
+        self.transaction("ROLLBACK");
+    }
+}
+
+impl std::fmt::Debug for Connection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Connection")
+    }
+}

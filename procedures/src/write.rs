@@ -1,0 +1,131 @@
+//! A change: one transaction that holds the change, its audit rows, and the answer to its idempotency key.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::ctx::Ctx;
+use crate::domain::event::{Event, Kind, Outcome};
+use crate::domain::rule::Rule;
+use crate::error::Error;
+use crate::store::idempotency::{self, Request};
+use crate::store::{self, Tx};
+
+/// A caller's name for one request: the same name with the same parameters gives the first answer again, for 30 days.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "String", into = "String")]
+#[schemars(inline, extend("minLength" = 1, "maxLength" = 128, "pattern" = "^[!-~]+$"))]
+pub(crate) struct IdempotencyKey(String);
+
+impl TryFrom<String> for IdempotencyKey {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let well_formed = (1..=128).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+        if well_formed { Ok(Self(text)) } else { Err("expected 1 to 128 printable ASCII characters, no spaces") }
+    }
+}
+
+impl From<IdempotencyKey> for String {
+    fn from(key: IdempotencyKey) -> String {
+        key.0
+    }
+}
+
+/// A change being made. Dropped without [`Write::commit`], nothing has happened.
+pub(crate) struct Write<'c> {
+    ctx: &'c Ctx,
+    /// The transaction.
+    pub tx: Tx,
+    /// The instant of the change.
+    pub now: Timestamp,
+    key: Option<IdempotencyKey>,
+    earlier: Option<Vec<u8>>,
+    events: Vec<Event>,
+}
+
+impl Ctx {
+    /// Begins a change, or finds that the request was answered before.
+    pub(crate) async fn write(&self, key: Option<IdempotencyKey>) -> Result<Write<'_>, Error> {
+        let now = self.app.now();
+        let tx = self.app.store.begin().await?;
+        let mut write = Write { ctx: self, tx, now, key, earlier: None, events: Vec::new() };
+        if let Some(request) = write.request() {
+            write.earlier = idempotency::claim(&write.tx, request, now).await?;
+        }
+        Ok(write)
+    }
+}
+
+impl Write<'_> {
+    fn request(&self) -> Option<Request<'_>> {
+        self.key.as_ref().map(|key| Request {
+            workspace: &self.ctx.caller.workspace,
+            procedure: self.ctx.call.procedure,
+            key: &key.0,
+        })
+    }
+
+    /// What the outcome is sealed for: it opens for the same request only.
+    fn seal_context(request: Request<'_>) -> String {
+        format!("idempotency/{}/{}/{}", request.workspace, request.procedure, request.key)
+    }
+
+    fn params_hash(&self) -> [u8; 32] {
+        self.ctx.call.params_hash.get().copied().unwrap_or_default()
+    }
+
+    /// The first answer to this request, when this is a replay of it.
+    pub(crate) fn replay<T: DeserializeOwned>(&self) -> Result<Option<T>, Error> {
+        let (Some(request), Some(sealed)) = (self.request(), &self.earlier) else { return Ok(None) };
+        let opened = self.ctx.app.vault.open(&Self::seal_context(request), sealed).map_err(Error::internal)?;
+        match opened.split_first_chunk::<32>() {
+            Some((hash, answer)) if *hash == self.params_hash() => {
+                serde_json::from_slice(answer).map(Some).map_err(Error::internal)
+            }
+            Some(_) => Err(Rule::IdempotencyKeyReused.into()),
+            None => Err(Error::internal("an idempotent outcome without a hash")),
+        }
+    }
+
+    /// Notes what happened to `subject`, for the audit trail and the timelines. Never a bank detail or a credential.
+    pub(crate) fn record(&mut self, kind: Kind, subject: impl ToString, data: Value) {
+        let call = &self.ctx.call;
+        self.events.push(Event {
+            id: self.ctx.app.new_event_id(self.now),
+            workspace: Some(self.ctx.caller.workspace.clone()),
+            kind,
+            at: self.now,
+            actor: self.ctx.caller.actor(),
+            procedure: Some(call.procedure.to_owned()),
+            outcome: Outcome::Ok,
+            code: None,
+            request_id: Some(call.request_id.to_string()),
+            address: call.address.as_ref().map(ToString::to_string),
+            duration_us: 0,
+            subject: Some(subject.to_string()),
+            data: (data != json!({})).then(|| data.to_string()),
+        });
+    }
+
+    /// Makes the change durable, with its audit rows and its answer.
+    pub(crate) async fn commit<T: Serialize>(mut self, answer: &T) -> Result<(), Error> {
+        let app = &self.ctx.app;
+        if let Some(request) = self.request() {
+            let answer = serde_json::to_vec(answer).map_err(Error::internal)?;
+            let outcome = [&self.params_hash()[..], &answer].concat();
+            let sealed = app.vault.seal(&Self::seal_context(request), &outcome, app.random_bytes());
+            idempotency::remember(&self.tx, request, sealed).await?;
+        }
+        let duration_us = app.microseconds_since(self.ctx.call.started_at);
+        self.events.iter_mut().for_each(|event| event.duration_us = duration_us);
+        store::events::append(&self.tx, &app.vault, &self.events).await?;
+        self.tx.commit().await?;
+        if !self.events.is_empty() {
+            self.ctx.call.mark_recorded();
+        }
+        Ok(())
+    }
+}

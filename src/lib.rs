@@ -1,0 +1,13 @@
+//! The server: everything that knows sockets, HTTP, JSON-RPC, credentials on the wire, quota. No business rule.
+
+pub mod answer;
+pub mod boot;
+pub mod cli;
+pub mod config;
+pub mod gate;
+pub mod http;
+pub mod journal;
+pub mod openrpc;
+pub mod secrets;
+pub mod server;
+pub mod system;
