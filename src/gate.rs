@@ -1,1 +1,283 @@
-//! To come.
+//! The gates: every call, alone or in a batch, over HTTP or WebSocket, goes through them in this order.
+//!
+//! | Gate | Question | Refusal |
+//! |---|---|---|
+//! | authenticate | Is the credential good? | 401 |
+//! | (catalogue) | Is there such a procedure? Told to good credentials only. | -32601 |
+//! | authorize | Does the credential hold the scope the procedure declares? | 403 |
+//! | quota | Is there room in both windows for what it costs? | 429 |
+//! | audit | (It is remembered, whatever comes of it.) | |
+//!
+//! Only then are parameters read and the procedure run. jsonrpsee's own batch service dispatches entries without going
+//! through `call`, so the gates stand in `batch` too, by the same functions.
+
+use std::sync::Arc;
+
+use futures_util::future::{Either, ready};
+use jsonrpsee::core::middleware::{Batch, BatchEntry, Notification, RpcServiceT};
+use jsonrpsee::types::Request;
+use procedures::domain::quota::Standings;
+use procedures::procedure::Entry;
+use procedures::{App, Caller};
+
+use crate::answer::{self, Told};
+use crate::http::exchange::Exchange;
+use crate::http::reply::Reply;
+
+pub mod audit;
+pub mod authenticate;
+pub mod authorize;
+pub mod dispatch;
+pub mod quota;
+
+use audit::Audit;
+use authenticate::Authenticate;
+use quota::Quota;
+
+/// A call that passed all gates.
+#[derive(Clone)]
+pub struct Admitted {
+    /// Who calls.
+    pub caller: Arc<Caller>,
+    /// The procedure.
+    pub entry: &'static Entry,
+    /// The message.
+    pub exchange: Arc<Exchange>,
+}
+
+/// The id of a call, as it was written.
+#[derive(Clone)]
+pub struct RawId(pub Box<str>);
+
+/// What the gates share.
+pub struct Gates {
+    /// The application.
+    pub app: Arc<App>,
+    /// The first gate.
+    pub authenticate: Authenticate,
+    /// The third gate; the second has no state.
+    pub quota: Box<dyn Quota>,
+    /// The last gate.
+    pub audit: Arc<Audit>,
+}
+
+/// The gates around the service that dispatches.
+pub struct Gate<S> {
+    gates: Arc<Gates>,
+    inner: Arc<S>,
+}
+
+/// Puts the gates around a service.
+#[derive(Clone)]
+pub struct GateLayer(pub Arc<Gates>);
+
+impl<S> tower::Layer<S> for GateLayer {
+    type Service = Gate<S>;
+
+    fn layer(&self, inner: S) -> Gate<S> {
+        Gate { gates: self.0.clone(), inner: Arc::new(inner) }
+    }
+}
+
+impl Gates {
+    /// Whose credential it is, or the answer to the whole message.
+    pub async fn who(&self, exchange: &Exchange) -> Result<Arc<Caller>, Box<Reply>> {
+        let denied = match self.authenticate.check(exchange).await {
+            Ok(caller) => return Ok(caller),
+            Err(denied) => denied,
+        };
+        if denied.is_remembered() {
+            self.audit.denied(exchange, &denied);
+        }
+        Err(Box::new(denied.reply(exchange)))
+    }
+
+    /// The procedure, if there is one and the caller holds its scope.
+    fn may(&self, caller: &Caller, method: &str, exchange: &Exchange) -> Result<&'static Entry, Told> {
+        let found = procedures::catalogue::catalogue().find(method);
+        let refusal = match found {
+            None => answer::method_not_found(),
+            Some(entry) => match authorize::authorize(caller, entry.access) {
+                Ok(()) => return Ok(entry),
+                Err(refusal) => refusal,
+            },
+        };
+        self.audit.refused(exchange, caller, found.map(|entry| entry.name), refusal.name);
+        Err(refusal)
+    }
+
+    /// Charges the caller's organisation, or answers the whole message.
+    async fn charge(&self, caller: &Caller, cost: u32, exchange: &Exchange) -> Result<Standings, Box<Reply>> {
+        let now_ms = exchange.started_at.as_millisecond();
+        match self.quota.charge(caller, cost, now_ms).await {
+            Ok(standings) => Ok(standings),
+            Err(spent) => {
+                let told = answer::rate_limited(&spent);
+                Err(Box::new(Reply::error(told, "null", &exchange.request_id).with_spent(&spent)))
+            }
+        }
+    }
+}
+
+impl<S> RpcServiceT for Gate<S>
+where
+    S: RpcServiceT<MethodResponse = Reply> + Send + Sync + 'static,
+{
+    type MethodResponse = Reply;
+    type NotificationResponse = Reply;
+    type BatchResponse = Reply;
+
+    fn call<'a>(&self, request: Request<'a>) -> impl Future<Output = Reply> + Send + 'a {
+        let (gates, inner) = (self.gates.clone(), self.inner.clone());
+        async move {
+            let Some(exchange) = request.extensions.get::<Arc<Exchange>>().cloned() else { return lost() };
+            let id = id_of(&request);
+            let refuse = |told: Told| Reply::error(told, &id, &exchange.request_id);
+
+            let caller = match gates.who(&exchange).await {
+                Ok(caller) => caller,
+                Err(reply) => return reply.for_call(&id),
+            };
+            let entry = match gates.may(&caller, &request.method, &exchange) {
+                Ok(entry) => entry,
+                Err(told) => {
+                    let challenge = authorize::challenge(&told);
+                    let mut reply = refuse(told);
+                    reply.notes.challenge = challenge;
+                    reply.notes.standings = gates.charge(&caller, 0, &exchange).await.ok();
+                    return reply;
+                }
+            };
+            let standings = match gates.charge(&caller, entry.cost(), &exchange).await {
+                Ok(standings) => standings,
+                Err(reply) => {
+                    gates.audit.refused(&exchange, &caller, Some(entry.name), "RATE_LIMITED");
+                    return reply.for_call(&id);
+                }
+            };
+            inner.call(admitted(request, caller, entry, &exchange)).await.with_standings(standings)
+        }
+    }
+
+    fn batch<'a>(&self, batch: Batch<'a>) -> impl Future<Output = Reply> + Send + 'a {
+        let (gates, inner) = (self.gates.clone(), self.inner.clone());
+        async move {
+            let entries: Vec<_> = batch.into_iter().collect();
+            let Some(exchange) = entries.iter().find_map(exchange_of) else { return lost() };
+            let caller = match gates.who(&exchange).await {
+                Ok(caller) => caller,
+                Err(reply) => return *reply,
+            };
+            let judged: Vec<Judged<'a>> =
+                entries.into_iter().map(|entry| judge(&gates, &caller, entry, &exchange)).collect();
+            let cost = judged.iter().map(Judged::cost).sum();
+            let standings = match gates.charge(&caller, cost, &exchange).await {
+                Ok(standings) => standings,
+                Err(reply) => {
+                    for procedure in judged.iter().filter_map(Judged::procedure) {
+                        gates.audit.refused(&exchange, &caller, Some(procedure), "RATE_LIMITED");
+                    }
+                    return *reply;
+                }
+            };
+            let mut replies = Vec::with_capacity(judged.len());
+            for entry in judged {
+                replies.push(match entry {
+                    Judged::Refused(reply) => reply,
+                    Judged::Admitted(request, entry) => {
+                        inner.call(admitted(*request, caller.clone(), entry, &exchange)).await
+                    }
+                });
+            }
+            Reply::batch(replies).with_standings(standings)
+        }
+    }
+
+    /// Notifications are never dispatched: a change to money is not made without an answer. The credential is looked
+    /// at all the same, so that a bad one is told.
+    fn notification<'a>(&self, notification: Notification<'a>) -> impl Future<Output = Reply> + Send + 'a {
+        let Some(exchange) = notification.extensions.get::<Arc<Exchange>>().cloned() else {
+            return Either::Left(ready(lost()));
+        };
+        let gates = self.gates.clone();
+        Either::Right(async move {
+            match gates.who(&exchange).await {
+                Ok(_) => Reply::nothing(),
+                Err(reply) => *reply,
+            }
+        })
+    }
+}
+
+/// An entry of a batch, once it is known whether it may run.
+enum Judged<'a> {
+    Refused(Reply),
+    Admitted(Box<Request<'a>>, &'static Entry),
+}
+
+impl Judged<'_> {
+    fn cost(&self) -> u32 {
+        match self {
+            Judged::Refused(_) => 0,
+            Judged::Admitted(_, entry) => entry.cost(),
+        }
+    }
+
+    fn procedure(&self) -> Option<&'static str> {
+        match self {
+            Judged::Refused(_) => None,
+            Judged::Admitted(_, entry) => Some(entry.name),
+        }
+    }
+}
+
+type BatchItem<'a> = Result<BatchEntry<'a>, jsonrpsee::core::middleware::BatchEntryErr<'a>>;
+
+fn judge<'a>(gates: &Gates, caller: &Caller, item: BatchItem<'a>, exchange: &Exchange) -> Judged<'a> {
+    match item {
+        Ok(BatchEntry::Call(request)) => match gates.may(caller, &request.method, exchange) {
+            Ok(entry) => Judged::Admitted(Box::new(request), entry),
+            Err(told) => Judged::Refused(Reply::error(told, &id_of(&request), &exchange.request_id)),
+        },
+        Ok(BatchEntry::Notification(_)) => Judged::Refused(Reply::nothing()),
+        Err(invalid) => {
+            let (error, id) = invalid.into_parts();
+            Judged::Refused(Reply::of_method(jsonrpsee::MethodResponse::error(id, error), "null"))
+        }
+    }
+}
+
+fn exchange_of(item: &BatchItem<'_>) -> Option<Arc<Exchange>> {
+    item.as_ref().ok()?.extensions().get::<Arc<Exchange>>().cloned()
+}
+
+fn admitted<'a>(
+    mut request: Request<'a>,
+    caller: Arc<Caller>,
+    entry: &'static Entry,
+    exchange: &Arc<Exchange>,
+) -> Request<'a> {
+    request.extensions.insert(Admitted { caller, entry, exchange: exchange.clone() });
+    request
+}
+
+/// The id as it was written: jsonrpsee's, but for numbers that it cannot hold.
+pub(crate) fn id_of(request: &Request<'_>) -> String {
+    if let Some(raw) = request.extensions.get::<RawId>() {
+        return raw.0.to_string();
+    }
+    serde_json::to_string(&request.id).unwrap_or_else(|_| "null".to_owned())
+}
+
+impl Reply {
+    /// The same answer, to the call with that id.
+    fn for_call(self, raw_id: &str) -> Reply {
+        let json = self.json.map(|json| crate::http::reply::with_id(json, raw_id));
+        Reply { json, ..self }
+    }
+}
+
+/// A request that no transport of ours made.
+fn lost() -> Reply {
+    Reply::error(answer::internal(), "null", "")
+}

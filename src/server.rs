@@ -1,1 +1,173 @@
-//! To come.
+//! The whole stack on one screen: sockets, HTTP, gates, procedures.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use hyper_util::server::graceful::GracefulShutdown;
+use ipnet::IpNet;
+use jsonrpsee::core::middleware::RpcServiceBuilder;
+use procedures::App;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+
+use crate::gate::audit::Audit;
+use crate::gate::authenticate::Authenticate;
+use crate::gate::dispatch::Dispatch;
+use crate::gate::quota::InProcess;
+use crate::gate::{Gate, GateLayer, Gates};
+use crate::http::exchange::Peer;
+use crate::http::routes::Routes;
+use crate::journal::{Copier, Journal};
+
+/// How long a request's head may take to arrive.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long readiness is off before connections end, so that a load balancer has seen it.
+const NOTICE: Duration = Duration::from_secs(1);
+
+/// What the operator decided for this server.
+pub struct Options {
+    /// Proxies that are believed about whom they speak for.
+    pub trusted_proxies: Vec<IpNet>,
+    /// The most sockets open at a time; further ones wait to be accepted.
+    pub max_connections: usize,
+    /// Where the journal of calls is.
+    pub journal_dir: PathBuf,
+    /// How long calls in flight may take to finish at shutdown.
+    pub shutdown_grace: Duration,
+}
+
+type Stack = Routes<Gate<Dispatch>>;
+
+/// Serves until `shutdown`, then finishes what is in flight.
+pub async fn serve(
+    app: Arc<App>,
+    listener: TcpListener,
+    options: Options,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> anyhow::Result<()> {
+    let openrpc = crate::openrpc::text();
+    let _ = app.openrpc.set(serde_json::value::RawValue::from_string(openrpc.trim().to_owned())?);
+
+    // Calls that a killed process could not copy come first, so that the audit trail keeps their order.
+    Copier::adopt_orphans(&app, &options.journal_dir).await?;
+    let name = app.new_event_id(app.now()).to_string();
+    let journal = Arc::new(Journal::begin(&options.journal_dir, name)?);
+    let (stop, stopped) = watch::channel(false);
+    let (stop_copier, copier_stopped) = watch::channel(false);
+    let copier = tokio::spawn(Copier::new(app.clone(), journal.clone()).run(copier_stopped));
+
+    let audit = Arc::new(Audit::new(app.clone(), journal));
+    let gates = Arc::new(Gates {
+        app: app.clone(),
+        authenticate: Authenticate::new(app.clone()),
+        quota: Box::new(InProcess::default()),
+        audit: audit.clone(),
+    });
+    let dispatch = Dispatch::new(app.clone(), audit)?;
+    let service = RpcServiceBuilder::new().layer(GateLayer(gates.clone())).service(dispatch);
+    let routes = Arc::new(Routes {
+        gates,
+        service: Arc::new(service),
+        openrpc: openrpc.into(),
+        trusted_proxies: options.trusted_proxies,
+        ready: AtomicBool::new(true),
+        stop: stopped,
+    });
+
+    let connections = GracefulShutdown::new();
+    let sockets = Arc::new(Semaphore::new(options.max_connections));
+    let notice = async {
+        shutdown.await;
+        tracing::info!("shutting down: not ready any more");
+        routes.ready.store(false, Ordering::Release);
+        tokio::time::sleep(NOTICE).await;
+    };
+    tokio::pin!(notice);
+    loop {
+        tokio::select! {
+            (stream, peer, socket) = accept(&listener, &sockets) => {
+                connection(&routes, &connections, stream, peer, socket);
+            }
+            () = &mut notice => break,
+        }
+    }
+    drop(listener);
+    finish(stop, connections, &sockets, options.max_connections, options.shutdown_grace).await;
+    stop_copier.send_replace(true);
+    copier.await?;
+    Ok(())
+}
+
+/// Waits for a free place, then for a connection. A failure to accept (too many files, a broken handshake) passes.
+async fn accept(
+    listener: &TcpListener,
+    sockets: &Arc<Semaphore>,
+) -> (TcpStream, SocketAddr, Option<OwnedSemaphorePermit>) {
+    loop {
+        let socket = sockets.clone().acquire_owned().await.ok();
+        match listener.accept().await {
+            Ok((stream, peer)) => return (stream, peer, socket),
+            Err(error) => {
+                tracing::warn!(%error, "a connection could not be accepted");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+    }
+}
+
+fn connection(
+    routes: &Arc<Stack>,
+    connections: &GracefulShutdown,
+    stream: TcpStream,
+    peer: SocketAddr,
+    socket: Option<OwnedSemaphorePermit>,
+) {
+    // Answers are small and wanted at once.
+    let _ = stream.set_nodelay(true);
+    let (routes, peer) = (routes.clone(), Peer::new(peer.ip()).holding(socket));
+    let service = service_fn(move |request| {
+        let (routes, peer) = (routes.clone(), peer.clone());
+        async move { Ok::<_, Infallible>(routes.serve(request, &peer).await) }
+    });
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .keep_alive_interval(Duration::from_secs(30))
+        .keep_alive_timeout(Duration::from_secs(20))
+        .max_concurrent_streams(100);
+    let served = builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
+    let served = connections.watch(served);
+    tokio::spawn(async move {
+        if let Err(error) = served.await {
+            tracing::debug!(error, "a connection ended early");
+        }
+    });
+}
+
+/// Ends connections once they have been answered; after the grace period they are cut.
+async fn finish(
+    stop: watch::Sender<bool>,
+    connections: GracefulShutdown,
+    sockets: &Arc<Semaphore>,
+    most: usize,
+    grace: Duration,
+) {
+    stop.send_replace(true);
+    let all_closed = async {
+        connections.shutdown().await;
+        let most = u32::try_from(most).unwrap_or(u32::MAX);
+        let _ = sockets.acquire_many(most).await;
+    };
+    if tokio::time::timeout(grace, all_closed).await.is_err() {
+        tracing::warn!("some connections did not finish in time");
+    }
+}

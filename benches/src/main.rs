@@ -25,6 +25,9 @@ struct Options {
     /// Length of the warm-up before each.
     #[arg(long, default_value_t = 2.0)]
     warmup: f64,
+    /// Length of the warm-up of the Node peers, which grow faster for about six seconds while V8 compiles them.
+    #[arg(long, default_value_t = 8.0)]
+    node_warmup: f64,
     /// How often each contender is measured.
     #[arg(long, default_value_t = 5)]
     rounds: usize,
@@ -144,6 +147,7 @@ fn settings(options: &Options) -> Settings {
         rounds: options.rounds,
         seconds: options.seconds,
         warmup_seconds: options.warmup,
+        node_warmup_seconds: options.node_warmup,
         connections: options.connections,
         threads: options.threads,
         mandates: options.mandates,
@@ -156,16 +160,10 @@ fn measure_all(
     contenders: &[Contender],
     places: &Places,
 ) -> Result<BTreeMap<&'static str, Vec<Measurement>>> {
-    let plan = Plan {
-        connections: options.connections,
-        threads: options.threads,
-        warmup: Duration::from_secs_f64(options.warmup),
-        measured: Duration::from_secs_f64(options.seconds),
-    };
     let mut rounds: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for round in 1..=options.rounds {
         for contender in contenders {
-            let measurement = measure(contender, places, plan, options.mandates, round)?;
+            let measurement = measure(contender, places, plan(options, contender), options.mandates, round)?;
             eprintln!(
                 "round {round}: {:<16} {:>7.0} requests/s, {:>6.1} µs CPU a request",
                 contender.name, measurement.requests_per_second, measurement.server_cpu_micros
@@ -177,4 +175,14 @@ fn measure_all(
         }
     }
     Ok(rounds)
+}
+
+fn plan(options: &Options, contender: &Contender) -> Plan {
+    let on_node = contender.backend.needs().contains(&Need::Node);
+    Plan {
+        connections: options.connections,
+        threads: options.threads,
+        warmup: Duration::from_secs_f64(if on_node { options.node_warmup } else { options.warmup }),
+        measured: Duration::from_secs_f64(options.seconds),
+    }
 }

@@ -42,6 +42,8 @@ pub struct Settings {
     pub seconds: f64,
     /// Length of the warm-up before it.
     pub warmup_seconds: f64,
+    /// Length of the warm-up of the Node peers.
+    pub node_warmup_seconds: f64,
     /// Connections of the load generator.
     pub connections: usize,
     /// Threads of the load generator.
@@ -114,11 +116,13 @@ impl Report {
         let Machine { processor, processors, kernel, file_system, load, commit, node, postgres } =
             &self.machine;
         let postgres = postgres.as_deref().unwrap_or("none");
-        let Settings { rounds, seconds, warmup_seconds, connections, threads, mandates } = &self.settings;
+        let Settings { rounds, seconds, warmup_seconds, node_warmup_seconds, connections, threads, mandates } =
+            &self.settings;
         format!(
             "{processors} × {processor}, Linux {kernel}, {file_system}, load {load}; commit {commit}, Node {node}, \
-             PostgreSQL {postgres}; {rounds} rounds of {seconds} s after {warmup_seconds} s, {connections} connections \
-             on {threads} threads, {mandates} mandates. Medians (least–greatest)."
+             PostgreSQL {postgres}; {rounds} rounds of {seconds} s after {warmup_seconds} s \
+             (Node {node_warmup_seconds} s), {connections} connections on {threads} threads, {mandates} mandates. \
+             Medians (least–greatest)."
         )
     }
 }

@@ -47,7 +47,7 @@ pub trait Procedure {
 /// The result of a call, as JSON.
 pub type Outcome = Result<Box<RawValue>, Error>;
 
-type Run = fn(Arc<App>, Arc<Caller>, Arc<CallFacts>, Option<Box<RawValue>>) -> Running;
+type Run = fn(Arc<App>, Arc<Caller>, Arc<CallFacts>, Option<Box<str>>) -> Running;
 type Running = Pin<Box<dyn Future<Output = Outcome> + Send>>;
 
 /// A procedure in the catalogue: all that is known of it, without its types.
@@ -108,13 +108,13 @@ impl Entry {
         &self.doc.rules
     }
 
-    /// Parses the parameters and runs the procedure. The caller's credential, scope and quota must have been seen to.
+    /// Parses the parameters, which must be JSON, and runs the procedure. The caller's credential, scope and quota must have been seen to.
     pub fn run(
         &self,
         app: Arc<App>,
         caller: Arc<Caller>,
         call: Arc<CallFacts>,
-        params: Option<Box<RawValue>>,
+        params: Option<Box<str>>,
     ) -> Running {
         (self.run)(app, caller, call, params)
     }

@@ -5,9 +5,9 @@
 
 use std::time::Duration;
 
+pub use sea_orm::DbErr;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    ExecResult, QueryResult, Statement, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, ExecResult, QueryResult, Statement, TransactionTrait,
 };
 
 mod entity;

@@ -51,6 +51,9 @@ pub enum Kind {
     /// A key was revoked.
     #[serde(rename = "key.revoked")]
     KeyRevoked,
+    /// The operator created the organisation, and this workspace with it.
+    #[serde(rename = "organisation.created")]
+    OrganisationCreated,
     /// The organisation's own facts changed.
     #[serde(rename = "organisation.updated")]
     OrganisationUpdated,
@@ -64,7 +67,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 17] = [
+    pub const ALL: [Kind; 18] = [
         Kind::ProcedureCalled,
         Kind::MandateCreated,
         Kind::MandateInvited,
@@ -79,6 +82,7 @@ impl Kind {
         Kind::KeyCreated,
         Kind::KeyRotated,
         Kind::KeyRevoked,
+        Kind::OrganisationCreated,
         Kind::OrganisationUpdated,
         Kind::OrganisationSuspended,
         Kind::OrganisationResumed,
@@ -101,6 +105,7 @@ impl Kind {
             Kind::KeyCreated => "key.created",
             Kind::KeyRotated => "key.rotated",
             Kind::KeyRevoked => "key.revoked",
+            Kind::OrganisationCreated => "organisation.created",
             Kind::OrganisationUpdated => "organisation.updated",
             Kind::OrganisationSuspended => "organisation.suspended",
             Kind::OrganisationResumed => "organisation.resumed",

@@ -1,0 +1,131 @@
+//! The types of the settings that are more than a number.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+
+use ipnet::IpNet;
+
+/// Text that `Debug` does not show.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Hidden(String);
+
+impl Hidden {
+    /// Hides the text.
+    pub fn new(text: impl Into<String>) -> Hidden {
+        Hidden(text.into())
+    }
+
+    /// The text itself.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(hidden)")
+    }
+}
+
+/// Which database.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DatabaseUrl(String);
+
+impl DatabaseUrl {
+    /// What is expected of the text, in words.
+    pub const EXPECTED: &str = "sqlite://PATH (a file; no parameters) or postgres://USER:PASSWORD@HOST/DATABASE";
+
+    /// Reads the text.
+    pub fn parse(text: &str) -> Option<DatabaseUrl> {
+        let is_file = |path: &str| !path.is_empty() && !path.ends_with('/') && !path.contains(['?', '#']);
+        let good = match text.split_once("://") {
+            Some(("sqlite", path)) => is_file(path) && path != ":memory:",
+            Some(("postgres" | "postgresql", rest)) => !rest.is_empty(),
+            _ => false,
+        };
+        good.then(|| DatabaseUrl(text.to_owned()))
+    }
+
+    /// The text, with its password.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// The file, where it is SQLite's.
+    pub fn sqlite_path(&self) -> Option<&Path> {
+        self.0.strip_prefix("sqlite://").map(Path::new)
+    }
+
+    /// The folder of the file, where it is SQLite's.
+    pub fn sqlite_folder(&self) -> Option<PathBuf> {
+        let folder = self.sqlite_path()?.parent()?;
+        Some(if folder.as_os_str().is_empty() { ".".into() } else { folder.to_owned() })
+    }
+}
+
+/// Without user, password and parameters.
+impl fmt::Display for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.sqlite_path().is_some() {
+            return f.write_str(&self.0);
+        }
+        let uri = self.0.parse::<http::Uri>().ok();
+        let host = uri.as_ref().and_then(http::Uri::host).unwrap_or("…");
+        let port = uri.as_ref().and_then(http::Uri::port_u16).unwrap_or(5432);
+        let database = uri.as_ref().map_or("/…", http::Uri::path);
+        write!(f, "postgres://{host}:{port}{database}")
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// How lines are logged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Where a server secret is configured.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecretSetting {
+    /// What messages call it: `DD_PEPPER`, `pepper_file in direct-debit.toml`.
+    pub label: String,
+    /// The secret, or the file that holds it.
+    pub place: SecretPlace,
+}
+
+/// The secret, or the file that holds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SecretPlace {
+    /// The secret itself.
+    Value(Hidden),
+    /// The file that holds it.
+    File(PathBuf),
+}
+
+/// Networks or single addresses, separated by commas.
+pub(super) fn networks(text: &str) -> Option<Vec<IpNet>> {
+    let entries = text.split(',').map(str::trim).filter(|entry| !entry.is_empty());
+    entries.map(network).collect()
+}
+
+fn network(text: &str) -> Option<IpNet> {
+    text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
+}
+
+/// An address on the web without path, query or a slash at its end.
+pub(super) fn origin(text: &str) -> Option<String> {
+    let text = text.trim_end_matches('/');
+    let uri: http::Uri = text.parse().ok()?;
+    let is_web = matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some_and(|host| !host.is_empty());
+    let is_bare = uri.query().is_none() && !text.contains(['@', '#']);
+    (is_web && is_bare).then(|| text.to_owned())
+}

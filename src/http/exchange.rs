@@ -1,0 +1,100 @@
+//! What is known of a message before any gate has looked at it.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use ipnet::IpNet;
+use jiff::Timestamp;
+use procedures::App;
+use procedures::domain::id::base32;
+use tokio::sync::OwnedSemaphorePermit;
+
+use super::credential::Presented;
+
+/// A message, and who sent it from where.
+#[derive(Debug)]
+pub struct Exchange {
+    /// The id that the answer and the audit carry.
+    pub request_id: Arc<str>,
+    /// When it came in.
+    pub started_at: Timestamp,
+    /// What it presents.
+    pub presented: Presented,
+    /// Where it comes from.
+    pub address: Option<IpAddr>,
+    /// The same, as the audit writes it.
+    pub address_text: Option<Arc<str>>,
+}
+
+impl Exchange {
+    /// A message that has just come in.
+    pub fn new(app: &App, presented: Presented, peer: &Peer) -> Exchange {
+        let started_at = app.clock.now();
+        let request_id = format!("req_{}", base32(app.ids.number(started_at))).into();
+        Exchange {
+            request_id,
+            started_at,
+            presented,
+            address: Some(peer.address),
+            address_text: Some(peer.text.clone()),
+        }
+    }
+}
+
+/// Where a connection's requests come from.
+#[derive(Clone, Debug)]
+pub struct Peer {
+    /// The address.
+    pub address: IpAddr,
+    /// The same as text.
+    pub text: Arc<str>,
+    /// The connection's place among the open sockets, given back when the last of the connection is gone.
+    socket: Option<Arc<OwnedSemaphorePermit>>,
+}
+
+impl Peer {
+    /// The peer at that address.
+    pub fn new(address: IpAddr) -> Peer {
+        let address = address.to_canonical();
+        Peer { address, text: address.to_string().into(), socket: None }
+    }
+
+    /// With the connection's place among the open sockets.
+    pub fn holding(self, socket: Option<OwnedSemaphorePermit>) -> Peer {
+        Peer { socket: socket.map(Arc::new), ..self }
+    }
+
+    /// Who the peer says it speaks for, when the peer is a proxy that is trusted: the last address of
+    /// `X-Forwarded-For` that is no trusted proxy itself.
+    pub fn behind(&self, trusted: &[IpNet], forwarded_for: Option<&str>) -> Peer {
+        let is_trusted = |address: &IpAddr| trusted.iter().any(|net| net.contains(address));
+        let (true, Some(list)) = (is_trusted(&self.address), forwarded_for) else { return self.clone() };
+        let mut hops = list.rsplit(',').map_while(|hop| hop.trim().parse::<IpAddr>().ok());
+        hops.find(|hop| !is_trusted(&hop.to_canonical())).map_or_else(
+            || self.clone(),
+            |address| Peer { socket: self.socket.clone(), ..Peer::new(address) },
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(peer: &str, forwarded_for: Option<&str>, expected: &str) {
+        let trusted = ["10.0.0.0/8".parse().unwrap()];
+        let found = Peer::new(peer.parse().unwrap()).behind(&trusted, forwarded_for);
+        assert_eq!(&*found.text, expected);
+    }
+
+    #[test]
+    fn only_a_trusted_proxy_is_believed() {
+        check("192.0.2.1", Some("198.51.100.7"), "192.0.2.1");
+        check("10.0.0.1", Some("198.51.100.7"), "198.51.100.7");
+        check("10.0.0.1", Some("1.2.3.4, 198.51.100.7, 10.0.0.2"), "198.51.100.7");
+        check("10.0.0.1", Some("198.51.100.7, nonsense"), "10.0.0.1");
+        check("10.0.0.1", None, "10.0.0.1");
+        check("::ffff:192.0.2.1", None, "192.0.2.1");
+    }
+}

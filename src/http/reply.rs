@@ -1,0 +1,99 @@
+//! What goes back: JSON, and for HTTP a status and headers.
+
+use http::StatusCode;
+use jsonrpsee::MethodResponse;
+use jsonrpsee::types::{ErrorObjectOwned, Id};
+use procedures::domain::quota::{Spent, Standings};
+
+use crate::answer::{self, Told};
+
+/// The answer to a message.
+#[derive(Debug)]
+pub struct Reply {
+    /// The JSON-RPC answer; `None` where nothing is answered.
+    pub json: Option<String>,
+    /// The status of its HTTP response.
+    pub status: StatusCode,
+    /// What the headers say.
+    pub notes: Notes,
+}
+
+/// What the headers of an HTTP response say.
+#[derive(Debug, Default)]
+pub struct Notes {
+    /// `WWW-Authenticate`.
+    pub challenge: Option<String>,
+    /// `RateLimit` and `RateLimit-Policy`.
+    pub standings: Option<Standings>,
+    /// `Retry-After`, in seconds.
+    pub retry_after: Option<i64>,
+}
+
+/// The head of an answer whose id jsonrpsee cannot hold: it is given `null`, and put right afterwards.
+const NULL_ID: &str = r#"{"jsonrpc":"2.0","id":null,"#;
+
+impl Reply {
+    /// The answer of a procedure to the call with that id, as it was written.
+    pub fn of_method(response: MethodResponse, raw_id: &str) -> Reply {
+        let status = response.as_error_code().map_or(StatusCode::OK, answer::status);
+        let (json, _, _) = response.into_parts();
+        let json = with_id(String::from(Box::<str>::from(json)), raw_id);
+        Reply { json: Some(json), status, notes: Notes::default() }
+    }
+
+    /// An error, to the call with that id.
+    pub fn error(told: Told, raw_id: &str, request_id: &str) -> Reply {
+        let object: ErrorObjectOwned = told.object(request_id);
+        let id = super::envelope::known_id(raw_id).unwrap_or(Id::Null);
+        Reply::of_method(MethodResponse::error(id, object), raw_id)
+    }
+
+    /// Nothing is answered.
+    pub fn nothing() -> Reply {
+        Reply { json: None, status: StatusCode::NO_CONTENT, notes: Notes::default() }
+    }
+
+    /// The answers to a batch, in one; nothing when there are none.
+    pub fn batch(replies: Vec<Reply>) -> Reply {
+        let answers: Vec<String> = replies.into_iter().filter_map(|reply| reply.json).collect();
+        if answers.is_empty() {
+            return Reply::nothing();
+        }
+        let json = format!("[{}]", answers.join(","));
+        Reply { json: Some(json), status: StatusCode::OK, notes: Notes::default() }
+    }
+
+    /// With the quota as it stands in the headers.
+    pub fn with_standings(mut self, standings: Standings) -> Reply {
+        self.notes.standings = Some(standings);
+        self
+    }
+
+    /// With what a refused charge says in the headers.
+    pub fn with_spent(mut self, spent: &Spent) -> Reply {
+        self.notes.standings = Some(spent.standings);
+        self.notes.retry_after = spent.retry_after_ms.map(|wait| answer::seconds(wait).max(1));
+        self
+    }
+}
+
+pub(crate) fn with_id(json: String, raw_id: &str) -> String {
+    match json.strip_prefix(NULL_ID) {
+        Some(rest) if raw_id != "null" => format!(r#"{{"jsonrpc":"2.0","id":{raw_id},{rest}"#),
+        Some(_) | None => json,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_answered_as_it_was_written() {
+        for id in ["1", "-1", "1.5", "18446744073709551616", r#""a""#, "null"] {
+            let reply = Reply::error(answer::missing_key(), id, "req_1");
+            let json = reply.json.unwrap();
+            assert!(json.starts_with(&format!(r#"{{"jsonrpc":"2.0","id":{id},"error":{{"code":-32021,"#)), "{json}");
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! JSON-RPC over WebSocket: `GET /rpc` with an upgrade.
+//!
+//! The credential is looked at when the connection is made, and again at every message: a key that has ended since is
+//! refused. Messages are read as strictly as over HTTP; docs/json-rpc.md says why jsonrpsee's own transport is not
+//! used.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, StatusCode};
+use hyper::body::Incoming;
+use hyper_util::rt::TokioIo;
+use jsonrpsee::core::middleware::RpcServiceT;
+use procedures::App;
+use soketto::data::ByteSlice125;
+use soketto::handshake::http::{Server, is_upgrade_request};
+use tokio::sync::{Semaphore, mpsc, watch};
+use tokio_util::compat::{Compat, TokioAsyncReadCompatExt};
+
+use super::credential::{Presented, SeveralCredentials, presented};
+use super::exchange::{Exchange, Peer};
+use super::reply::Reply;
+use super::response::{HttpResponse, of_reply, refusal};
+use super::rpc::{self, LARGEST_MESSAGE};
+use crate::answer::{Told, code};
+use crate::gate::Gates;
+
+/// Messages of one connection that are worked on at a time; the next ones wait unread.
+const AT_A_TIME: usize = 32;
+/// Answers that wait to be sent; more, and no further message is read.
+const WAITING_ANSWERS: usize = 64;
+/// How often a silent connection is asked whether it is still there; unanswered, it is closed at the next time.
+const PING_EVERY: Duration = Duration::from_secs(30);
+
+type Socket = futures_util::io::BufReader<futures_util::io::BufWriter<Compat<TokioIo<hyper::upgrade::Upgraded>>>>;
+
+/// Whether the request asks for a WebSocket.
+pub fn is_upgrade(request: &Request<Incoming>) -> bool {
+    is_upgrade_request(request)
+}
+
+/// What every message of a connection has in common.
+struct Connection<S> {
+    app: Arc<App>,
+    service: Arc<S>,
+    presented: Presented,
+    peer: Peer,
+}
+
+/// Answers the upgrade, and serves the connection in a task of its own.
+pub async fn upgrade<S>(
+    gates: &Gates,
+    service: Arc<S>,
+    request: Request<Incoming>,
+    peer: &Peer,
+    stop: watch::Receiver<bool>,
+) -> HttpResponse
+where
+    S: RpcServiceT<MethodResponse = Reply, BatchResponse = Reply, NotificationResponse = Reply>
+        + Send
+        + Sync
+        + 'static,
+{
+    let (presented, several) = match presented(request.headers()) {
+        Ok(presented) => (presented, false),
+        Err(SeveralCredentials) => (Presented::Malformed, true),
+    };
+    let exchange = Exchange::new(&gates.app, presented.clone(), peer);
+    let refuse = |name, message: &str| {
+        refusal(StatusCode::BAD_REQUEST, Told::new(code::INVALID_REQUEST, name, message), &exchange.request_id)
+    };
+    if several {
+        return refuse("SEVERAL_CREDENTIALS", "Several credentials in one request; send one.");
+    }
+    if let Err(reply) = gates.who(&exchange).await {
+        return of_reply(*reply, &exchange.request_id);
+    }
+    let mut handshake = Server::new();
+    let response = match handshake.receive_request(&request) {
+        Ok(response) => response.map(|()| Default::default()),
+        Err(_) => return refuse("BAD_UPGRADE", "The WebSocket handshake is not valid."),
+    };
+    let connection = Connection { app: gates.app.clone(), service, presented, peer: peer.clone() };
+    tokio::spawn(async move {
+        match hyper::upgrade::on(request).await {
+            Ok(upgraded) => {
+                let stream = futures_util::io::BufWriter::new(TokioIo::new(upgraded).compat());
+                let mut builder = handshake.into_builder(futures_util::io::BufReader::new(stream));
+                builder.set_max_message_size(LARGEST_MESSAGE);
+                let (sender, receiver) = builder.finish();
+                serve(connection, sender, receiver, stop).await;
+            }
+            Err(error) => tracing::debug!(%error, "an upgrade was not carried through"),
+        }
+    });
+    response
+}
+
+async fn serve<S>(
+    connection: Connection<S>,
+    sender: soketto::Sender<Socket>,
+    mut receiver: soketto::Receiver<Socket>,
+    mut stop: watch::Receiver<bool>,
+) where
+    S: RpcServiceT<MethodResponse = Reply, BatchResponse = Reply, NotificationResponse = Reply>
+        + Send
+        + Sync
+        + 'static,
+{
+    let connection = Arc::new(connection);
+    let (answers, waiting) = mpsc::channel(WAITING_ANSWERS);
+    let (heard, silence) = watch::channel(());
+    let sending = tokio::spawn(send(sender, waiting, silence));
+    let places = Arc::new(Semaphore::new(AT_A_TIME));
+    loop {
+        let Ok(place) = places.clone().acquire_owned().await else { break };
+        let mut message = Vec::new();
+        let received = tokio::select! {
+            received = receiver.receive(&mut message) => received,
+            _ = stop.wait_for(|stop| *stop) => break,
+            // Whoever does not answer a ping, or takes no answers, is gone.
+            () = answers.closed() => break,
+        };
+        heard.send_replace(());
+        match received {
+            Ok(soketto::Incoming::Data(_)) => {
+                let (connection, answers) = (connection.clone(), answers.clone());
+                tokio::spawn(async move {
+                    if let Some(json) = connection.answer(message).await {
+                        // The other side may be gone; then nobody waits for the answer.
+                        let _ = answers.send(json).await;
+                    }
+                    drop(place);
+                });
+            }
+            Ok(soketto::Incoming::Pong(_)) => {}
+            Err(soketto::connection::Error::MessageTooLarge { .. }) => {
+                let told = Told::new(code::INVALID_REQUEST, "REQUEST_TOO_LARGE", "The message is larger than 1 MiB.");
+                let _ = answers.send(Reply::error(told, "null", "").json.unwrap_or_default()).await;
+            }
+            Ok(soketto::Incoming::Closed(_)) | Err(_) => break,
+        }
+    }
+    // What is being worked on is still answered: the sender ends when the last of it lets go of the channel.
+    drop(answers);
+    let _ = sending.await;
+}
+
+impl<S> Connection<S>
+where
+    S: RpcServiceT<MethodResponse = Reply, BatchResponse = Reply, NotificationResponse = Reply>,
+{
+    async fn answer(&self, message: Vec<u8>) -> Option<String> {
+        let exchange = Arc::new(Exchange::new(&self.app, self.presented.clone(), &self.peer));
+        rpc::answer(&*self.service, &Bytes::from(message), &exchange).await.json
+    }
+}
+
+/// Sends answers, and pings while the other side is silent.
+async fn send(
+    mut sender: soketto::Sender<Socket>,
+    mut answers: mpsc::Receiver<String>,
+    mut silence: watch::Receiver<()>,
+) {
+    let mut pings = tokio::time::interval(PING_EVERY);
+    pings.tick().await;
+    let mut unanswered = false;
+    loop {
+        let sent = tokio::select! {
+            answer = answers.recv() => match answer {
+                Some(answer) => sender.send_text_owned(answer).await,
+                None => break,
+            },
+            _ = pings.tick() => {
+                let heard = silence.has_changed().unwrap_or(false);
+                silence.mark_unchanged();
+                if !heard && unanswered {
+                    break;
+                }
+                unanswered = !heard;
+                match ByteSlice125::try_from(&[][..]) {
+                    Ok(nothing) if !heard => sender.send_ping(nothing).await,
+                    Ok(_) | Err(_) => Ok(()),
+                }
+            }
+        };
+        if sent.is_err() || sender.flush().await.is_err() {
+            return;
+        }
+    }
+    let _ = sender.close().await;
+}

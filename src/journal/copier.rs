@@ -1,0 +1,187 @@
+//! Moves calls from the journal into the audit trail.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use jiff::Timestamp;
+use procedures::App;
+use procedures::domain::event::Event;
+use procedures::domain::id::{KeyId, WorkspaceId};
+use procedures::store::{self, Tx};
+use tokio::sync::watch;
+
+use super::segment::{Read, Segment};
+use super::{Journal, orphans, unpoisoned};
+
+/// Calls copied in one transaction.
+const BATCH: usize = 500;
+/// How long calls are left to gather.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// The reading end of a process's journal.
+pub struct Copier {
+    app: Arc<App>,
+    journal: Arc<Journal>,
+    /// Number of the segment that is read.
+    number: u64,
+    offset: u64,
+}
+
+impl Copier {
+    /// Reads the journal from its beginning.
+    pub fn new(app: Arc<App>, journal: Arc<Journal>) -> Copier {
+        Copier { app, journal, number: 0, offset: 0 }
+    }
+
+    /// Copies what killed processes left in the folder.
+    pub async fn adopt_orphans(app: &App, folder: &Path) -> anyhow::Result<()> {
+        for (path, file) in orphans(folder)? {
+            let segment = Segment::found(file);
+            let name = name_of(&path);
+            let mut offset = store::journal::position(&app.store.read(), &name).await?.try_into()?;
+            while let Copied::Some(next) = copy(app, &segment, &name, offset).await? {
+                offset = next;
+            }
+            finish(app, &path).await?;
+        }
+        Ok(())
+    }
+
+    /// Copies until told to stop, and what was written until then. A database that does not answer is tried again.
+    pub async fn run(mut self, mut stop: watch::Receiver<bool>) {
+        let handle = tokio::runtime::Handle::current();
+        loop {
+            let stopping = *stop.borrow();
+            // Off the workers: a batch takes milliseconds of SQLite's time on the calling thread.
+            let runtime = handle.clone();
+            let copied = tokio::task::spawn_blocking(move || {
+                let result = runtime.block_on(self.copy_batch());
+                (self, result)
+            });
+            let Ok((copier, result)) = copied.await else { return };
+            self = copier;
+            match result {
+                Ok(true) => continue,
+                Ok(false) if stopping => {
+                    if let Err(error) = finish(&self.app, &self.journal.segment_path(self.number)).await {
+                        tracing::warn!(%error, "the journal's last segment stays for the next start");
+                    }
+                    return;
+                }
+                Ok(false) => {
+                    tokio::select! {
+                        () = self.journal.written.notified() => tokio::time::sleep(PAUSE).await,
+                        _ = stop.changed() => {}
+                    }
+                }
+                Err(error) if stopping => {
+                    tracing::error!(%error, "calls stay in the journal for the next start");
+                    return;
+                }
+                Err(error) => {
+                    tracing::error!(%error, "calls could not be copied into the audit trail; trying again");
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                }
+            }
+        }
+    }
+
+    /// Copies the next calls. Returns whether there may be more.
+    async fn copy_batch(&mut self) -> anyhow::Result<bool> {
+        self.copy_uses().await?;
+        let path = self.journal.segment_path(self.number);
+        match copy(&self.app, &*self.journal.oldest()?, &name_of(&path), self.offset).await? {
+            Copied::Some(next) => {
+                self.offset = next;
+                Ok(true)
+            }
+            Copied::Nothing => Ok(false),
+            Copied::Sealed => {
+                finish(&self.app, &path).await?;
+                self.journal.let_go_of_oldest();
+                self.number += 1;
+                self.offset = 0;
+                Ok(true)
+            }
+        }
+    }
+
+    async fn copy_uses(&self) -> anyhow::Result<()> {
+        let uses = std::mem::take(&mut *unpoisoned(&self.journal.uses));
+        if uses.is_empty() {
+            return Ok(());
+        }
+        let tx = self.app.store.begin().await?;
+        for (key, at) in &uses {
+            store::keys::touch(&tx, key, *at).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+}
+
+enum Copied {
+    /// Some calls; more may follow at this offset.
+    Some(u64),
+    /// Nothing was there.
+    Nothing,
+    /// Nothing will be there.
+    Sealed,
+}
+
+/// Copies the calls that stand at the offset, with the new offset, in one transaction.
+async fn copy(app: &App, segment: &Segment, name: &str, offset: u64) -> anyhow::Result<Copied> {
+    let (mut events, mut next) = (Vec::new(), offset);
+    while events.len() < BATCH {
+        match segment.read(next)? {
+            Read::Call(event, after) => {
+                events.push(*event);
+                next = after;
+            }
+            Read::Nothing if events.is_empty() => return Ok(Copied::Nothing),
+            Read::Sealed if events.is_empty() => return Ok(Copied::Sealed),
+            Read::Nothing | Read::Sealed => break,
+        }
+    }
+    let tx = app.store.begin().await?;
+    store::journal::advance(&tx, name, next.try_into()?).await?;
+    record(app, &tx, events).await?;
+    tx.commit().await?;
+    Ok(Copied::Some(next))
+}
+
+/// Rows are locked in one order everywhere (keys, then chains, each by id), so that no two transactions wait for each
+/// other.
+async fn record(app: &App, tx: &Tx, events: Vec<Event>) -> anyhow::Result<()> {
+    let mut last_used: BTreeMap<KeyId, Timestamp> = BTreeMap::new();
+    let mut chains: BTreeMap<Option<WorkspaceId>, Vec<Event>> = BTreeMap::new();
+    for event in events {
+        if let Some(key) = event.actor.key() {
+            let last = last_used.entry(key.clone()).or_insert(event.at);
+            *last = (*last).max(event.at);
+        }
+        chains.entry(event.workspace.clone()).or_default().push(event);
+    }
+    for (key, at) in &last_used {
+        store::keys::touch(tx, key, *at).await?;
+    }
+    for events in chains.values() {
+        store::events::append(tx, &app.vault, events).await?;
+    }
+    Ok(())
+}
+
+/// Removes a segment that was copied, then the note of how far it was copied.
+async fn finish(app: &App, path: &Path) -> anyhow::Result<()> {
+    std::fs::remove_file(path).with_context(|| path.display().to_string())?;
+    let tx = app.store.begin().await?;
+    store::journal::forget(&tx, &name_of(path)).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
