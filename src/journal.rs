@@ -44,9 +44,8 @@ struct Writer {
 }
 
 impl Journal {
-    /// Begins a journal of this process in the folder, creating the folder if need be. `name` must be new.
+    /// Begins a journal of this process in the folder, which must exist. `name` must be new.
     pub fn begin(folder: &Path, name: String) -> io::Result<Journal> {
-        std::fs::create_dir_all(folder)?;
         let segment = Arc::new(Segment::create(&segment_path(folder, &name, 0))?);
         let writer = Mutex::new(Writer { segments: [segment].into(), number: 0, offset: 0 });
         let (folder, uses, written) = (folder.to_owned(), Mutex::default(), Notify::new());
@@ -115,8 +114,9 @@ fn segment_path(folder: &Path, name: &str, number: u64) -> PathBuf {
 /// The ending of a segment's file name.
 const EXTENSION: &str = "journal";
 
-/// Segments that no living process holds: what a killed one left.
+/// Segments that no living process holds: what a killed one left. Makes the folder if need be.
 fn orphans(folder: &Path) -> io::Result<Vec<(PathBuf, File)>> {
+    std::fs::create_dir_all(folder)?;
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();

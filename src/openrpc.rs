@@ -43,7 +43,7 @@ pub fn document() -> Value {
         "info": info(),
         "servers": [{ "name": "local", "url": LOCAL_URL, "summary": "Where `direct-debit serve` answers" }],
         "components": {
-            "schemas": schemas.into_components(&[&methods[..], &[errors.clone()]].concat()),
+            "schemas": schemas.into_components(methods.iter().chain([&errors])),
             "errors": errors,
             "tags": tags(catalogue),
         },

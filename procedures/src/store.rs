@@ -16,6 +16,7 @@ mod sqlite;
 mod value;
 
 pub mod events;
+pub mod facts;
 pub mod idempotency;
 pub mod invites;
 pub mod journal;

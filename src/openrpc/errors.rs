@@ -1,181 +1,114 @@
-//! Errors as the document shows them: once each under `#/components/errors/`, with the shape of their `data`.
+//! Errors as the document shows them: once each under `#/components/errors/`. Their numbers, names and sentences are
+//! those of [`crate::answer`].
 
+use procedures::Error;
 use procedures::catalogue::Catalogue;
+use procedures::domain::quota::{Spent, Standing, Standings};
 use procedures::domain::rule::Rule;
-use procedures::domain::scope::Access;
+use procedures::domain::scope::{Access, Scope, ScopeSet};
 use procedures::procedure::Entry;
 use serde_json::{Map, Value, json};
 
-/// A refusal that is no rule's.
-struct Refusal {
-    /// The JSON-RPC code.
-    code: i32,
-    /// `data.code`.
-    word: &'static str,
-    message: &'static str,
-    /// The schema of `data`.
-    data: &'static str,
-}
+use crate::answer::{self, Told, code};
 
-mod code {
-    pub(super) const INVALID_PARAMS: i32 = -32602;
-    pub(super) const INTERNAL: i32 = -32603;
-    pub(super) const UNAUTHENTICATED: i32 = -32021;
-    pub(super) const INSUFFICIENT_SCOPE: i32 = -32023;
-    pub(super) const NOT_FOUND: i32 = -32024;
-    pub(super) const REFUSED: i32 = -32025;
-    pub(super) const RATE_LIMITED: i32 = -32029;
-    pub(super) const UNAVAILABLE: i32 = -32030;
-}
+mod data;
 
-const MISSING_API_KEY: Refusal = Refusal {
-    code: code::UNAUTHENTICATED,
-    word: "MISSING_API_KEY",
-    message: "The call has no credential.",
-    data: "ErrorData",
-};
-const INVALID_API_KEY: Refusal = Refusal {
-    code: code::UNAUTHENTICATED,
-    word: "INVALID_API_KEY",
-    message: "The credential is malformed or unknown.",
-    data: "ErrorData",
-};
-const EXPIRED_API_KEY: Refusal = Refusal {
-    code: code::UNAUTHENTICATED,
-    word: "EXPIRED_API_KEY",
-    message: "The key has expired or was revoked.",
-    data: "ErrorData",
-};
-const INSUFFICIENT_SCOPE: Refusal = Refusal {
-    code: code::INSUFFICIENT_SCOPE,
-    word: "INSUFFICIENT_SCOPE",
-    message: "The key does not hold the scope that the method needs.",
-    data: "InsufficientScopeData",
-};
-const RATE_LIMITED: Refusal = Refusal {
-    code: code::RATE_LIMITED,
-    word: "RATE_LIMITED",
-    message: "The quota is spent; call again after the time given.",
-    data: "RateLimitedData",
-};
-const INVALID_PARAMS: Refusal = Refusal {
-    code: code::INVALID_PARAMS,
-    word: "INVALID_PARAMS",
-    message: "The parameters are not what the method takes.",
-    data: "InvalidParamsData",
-};
-const NOT_FOUND: Refusal = Refusal {
-    code: code::NOT_FOUND,
-    word: "NOT_FOUND",
-    message: "There is no such thing in the key's workspace.",
-    data: "ErrorData",
-};
-const INTERNAL: Refusal = Refusal {
-    code: code::INTERNAL,
-    word: "INTERNAL",
-    message: "The server failed; the request id finds the reason in its log.",
-    data: "ErrorData",
-};
-const UNAVAILABLE: Refusal = Refusal {
-    code: code::UNAVAILABLE,
-    word: "UNAVAILABLE",
-    message: "The server cannot answer now; the same call may succeed later.",
-    data: "ErrorData",
-};
-
-const ALL: [&Refusal; 9] = [
-    &MISSING_API_KEY,
-    &INVALID_API_KEY,
-    &EXPIRED_API_KEY,
-    &INSUFFICIENT_SCOPE,
-    &RATE_LIMITED,
-    &INVALID_PARAMS,
-    &NOT_FOUND,
-    &INTERNAL,
-    &UNAVAILABLE,
-];
+pub(super) use data::schemas as data_schemas;
 
 /// Every error of the catalogue, by its `data.code`.
 pub(super) fn components(catalogue: &Catalogue) -> Value {
-    let refusals = ALL.map(|refusal| error(refusal.code, refusal.word, refusal.message, refusal.data));
-    let rules = catalogue.iter().flat_map(Entry::rules);
-    let rules = rules.map(|rule| error(code::REFUSED, rule.code(), rule.sentence(), "RefusalData"));
-    refusals.into_iter().chain(rules).collect::<Map<String, Value>>().into()
+    let rules = catalogue.iter().flat_map(Entry::rules).map(|rule| refusal(*rule));
+    gates()
+        .into_iter()
+        .chain(rules)
+        .map(|told| (told.name.to_owned(), object(&told)))
+        .collect::<Map<_, _>>()
+        .into()
 }
 
 /// References to the errors a call of the procedure can meet, in the order in which it would.
 pub(super) fn references(entry: &Entry, takes_an_id: bool) -> Vec<Value> {
     let scoped = entry.access != Access::AnyCredential;
-    let met = ALL.into_iter().filter(|refusal| match refusal.code {
+    let met = gates().into_iter().filter(|told| match told.code {
         code::INSUFFICIENT_SCOPE => scoped,
         code::NOT_FOUND => takes_an_id,
         _ => true,
     });
-    let words = met.map(|refusal| refusal.word).chain(entry.rules().iter().copied().map(Rule::code));
-    words.map(|word| json!({ "$ref": format!("#/components/errors/{word}") })).collect()
+    let names = met.map(|told| told.name).chain(entry.rules().iter().copied().map(Rule::code));
+    names.map(|name| json!({ "$ref": format!("#/components/errors/{name}") })).collect()
 }
 
-fn error(code: i32, word: &str, message: &str, data: &str) -> (String, Value) {
-    // An OpenRPC error object takes no extensions: what is known of `data` stands in `data`.
-    let data = json!({ "code": word, "schema": { "$ref": format!("#/components/schemas/{data}") } });
-    (word.to_owned(), json!({ "code": code, "message": message, "data": data }))
-}
-
-/// The schemas of `error.data`.
-pub(super) fn data_schemas() -> Map<String, Value> {
-    let text = |description: &str| json!({ "type": "string", "description": description });
-    let nullable = |description: &str| json!({ "type": ["string", "null"], "description": description });
-    let scopes = json!({ "type": "array", "items": { "type": "string" }, "description": "The scopes the key holds." });
-    let problem = json!({
-        "type": "object",
-        "required": ["pointer", "reason"],
-        "properties": {
-            "pointer": text("A JSON pointer (RFC 6901) into the parameters."),
-            "reason": text("What is expected there. Never repeats the value."),
-        },
-    });
-    let problems = json!({ "type": "array", "items": problem, "description": "What is wrong, and where." });
-    let retry = json!({ "type": "integer", "minimum": 0, "description": "A call after so many milliseconds has room." });
+/// What calls can meet whatever the procedure's rules, in the order in which they would.
+fn gates() -> [Told; 9] {
+    let scope = answer::insufficient_scope(Scope::MandatesRead, ScopeSet::default());
     [
-        data("ErrorData", "What every error says.", vec![]),
-        data(
-            "InsufficientScopeData",
-            "Which scope is needed, and which the key holds.",
-            vec![("required", text("The scope that the method needs.")), ("granted", scopes)],
-        ),
-        data(
-            "RateLimitedData",
-            "When to call again.",
-            vec![("retryAfterMs", retry), ("policy", text("The quota, as the header `RateLimit-Policy` has it."))],
-        ),
-        data("InvalidParamsData", "What is wrong with the parameters.", vec![("problems", problems)]),
-        data(
-            "RefusalData",
-            "The rule that refused, and the move it refused.",
-            vec![
-                ("from", nullable("Where the thing stands, where a status is in the way.")),
-                ("to", nullable("Where it would have gone.")),
-            ],
-        ),
+        answer::missing_key(),
+        answer::invalid_key(),
+        answer::expired_key(),
+        Told { message: "The API key does not hold the scope that the method needs.".into(), ..scope },
+        Told { message: "The quota is spent; try again later.".into(), ..rate_limited() },
+        answer::procedure_error(&Error::InvalidParams(Vec::new())),
+        Told { message: "There is no such id in the key's workspace.".into(), ..not_found() },
+        answer::unavailable(),
+        answer::internal(),
     ]
-    .into_iter()
-    .collect()
 }
 
-/// The schema of a `data` that has these fields beside those that every one has.
-fn data(name: &str, description: &str, fields: Vec<(&str, Value)>) -> (String, Value) {
-    let mut properties = Map::new();
-    let common = [
-        ("code", "The stable name of the error, for programs."),
-        ("message", "A sentence for people."),
-        ("requestId", "The id that the server's log and audit trail know the call by."),
-    ];
-    for (name, description) in common {
-        properties.insert(name.to_owned(), json!({ "type": "string", "description": description }));
+fn rate_limited() -> Told {
+    let spent = Standing { limit: 60, remaining: 0, reset_ms: 1_000 };
+    answer::rate_limited(&Spent {
+        retry_after_ms: Some(1_000),
+        standings: Standings { minute: spent, hour: spent },
+    })
+}
+
+fn not_found() -> Told {
+    answer::procedure_error(&Error::not_found("mandate"))
+}
+
+fn refusal(rule: Rule) -> Told {
+    answer::procedure_error(&rule.into())
+}
+
+/// An OpenRPC error object. It takes no extensions, so what is known of `data` stands in `data`.
+fn object(told: &Told) -> Value {
+    let schema = json!({ "$ref": format!("#/components/schemas/{}", data::schema_of(told.code)) });
+    json!({
+        "code": told.code,
+        "message": told.message,
+        "data": { "code": told.name, "schema": schema },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::openrpc::validate;
+    use procedures::domain::mandate::{Forbidden, Status};
+
+    /// The `data` that a caller gets has exactly the fields of the document's schema.
+    #[track_caller]
+    fn check(told: Told) {
+        let schemas = data_schemas();
+        let schema = &schemas[data::schema_of(told.code)];
+        let error = serde_json::to_value(told.object("req_1")).unwrap();
+        assert_eq!(validate::problems(&Value::Null, schema, &error["data"]), Vec::<String>::new());
+        for name in error["data"].as_object().unwrap().keys() {
+            assert!(
+                schema["properties"].get(name).is_some(),
+                "{name} is not in the schema of {}",
+                error["data"]
+            );
+        }
     }
-    properties.extend(fields.into_iter().map(|(name, schema)| (name.to_owned(), schema)));
-    let required = ["code", "message", "requestId"];
-    let schema =
-        json!({ "type": "object", "description": description, "required": required, "properties": properties });
-    (name.to_owned(), schema)
+
+    #[test]
+    fn what_callers_get_is_what_the_document_shows() {
+        gates().into_iter().for_each(check);
+        Rule::ALL.map(refusal).into_iter().for_each(check);
+        check(answer::procedure_error(&Error::invalid("/amountPence", "is required")));
+        let (from, to) = (Status::Draft, Some(Status::Suspended));
+        check(answer::procedure_error(&Forbidden { rule: Rule::MandateNotActive, from, to }.into()));
+        check(answer::procedure_error(&Forbidden { rule: Rule::MandateNotActive, from, to: None }.into()));
+    }
 }

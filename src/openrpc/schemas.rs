@@ -46,13 +46,16 @@ impl Schemas {
     }
 
     /// The shared schemas that are referred to, from these or from one another.
-    pub(super) fn into_components(mut self, from: &[Value]) -> Map<String, Value> {
+    pub(super) fn into_components<'a>(
+        mut self,
+        from: impl IntoIterator<Item = &'a Value>,
+    ) -> Map<String, Value> {
         let mut all = super::errors::data_schemas();
         all.extend(self.params.take_definitions(true));
         // A type in parameters and results alike must have one shape: `conflicts` is tested to be empty.
         all.extend(self.results.take_definitions(true));
         let mut reached = BTreeSet::new();
-        from.iter().for_each(|value| reach(value, &all, &mut reached));
+        from.into_iter().for_each(|value| reach(value, &all, &mut reached));
         all.retain(|name, _| reached.contains(name));
         all
     }
@@ -137,7 +140,8 @@ mod tests {
         }
         let params = schemas.params.take_definitions(true);
         let results = schemas.results.take_definitions(true);
-        let differs = |(name, schema): &(&String, &Value)| params.get(*name).is_some_and(|other| other != *schema);
+        let differs =
+            |(name, schema): &(&String, &Value)| params.get(*name).is_some_and(|other| other != *schema);
         results.iter().filter(differs).map(|(name, _)| name.clone()).collect()
     }
 

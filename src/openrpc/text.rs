@@ -73,7 +73,9 @@ impl Serialize for Ordered<'_> {
                 }
                 map.end()
             }
-            scalar @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => scalar.serialize(serializer),
+            scalar @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => {
+                scalar.serialize(serializer)
+            }
         }
     }
 }

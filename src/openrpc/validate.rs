@@ -10,8 +10,16 @@ use serde_json::{Map, Value};
 const DEEPEST: usize = 64;
 
 /// Keywords that say nothing about a value, or nothing that is checked here.
-const SILENT: [&str; 8] =
-    ["title", "description", "default", "examples", "pattern", "additionalProperties", "required", "properties"];
+const SILENT: [&str; 8] = [
+    "title",
+    "description",
+    "default",
+    "examples",
+    "pattern",
+    "additionalProperties",
+    "required",
+    "properties",
+];
 
 /// What is wrong with the value, each with a JSON pointer to the place. Empty when nothing is.
 pub(super) fn problems(document: &Value, schema: &Value, value: &Value) -> Vec<String> {
@@ -38,7 +46,9 @@ impl Check<'_> {
                 }
                 self.object(keywords, value, at, depth + 1);
             }
-            _ => self.wrong(at, "no value is allowed here"),
+            Value::Bool(false) | Value::Null | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+                self.wrong(at, "no value is allowed here");
+            }
         }
     }
 
@@ -175,10 +185,18 @@ mod tests {
     #[track_caller]
     fn check(schema: &Value, good: &[Value], bad: &[Value]) {
         for value in good {
-            assert_eq!(problems(&document(), schema, value), Vec::<String>::new(), "{schema} refuses {value}");
+            assert_eq!(
+                problems(&document(), schema, value),
+                Vec::<String>::new(),
+                "{schema} refuses {value}"
+            );
         }
         for value in bad {
-            assert_ne!(problems(&document(), schema, value), Vec::<String>::new(), "{schema} lets {value} pass");
+            assert_ne!(
+                problems(&document(), schema, value),
+                Vec::<String>::new(),
+                "{schema} lets {value} pass"
+            );
         }
     }
 
@@ -197,7 +215,11 @@ mod tests {
 
     #[test]
     fn sizes() {
-        check(&json!({ "minimum": 1, "maximum": 3 }), &[json!(1), json!(3), json!("x")], &[json!(0), json!(4)]);
+        check(
+            &json!({ "minimum": 1, "maximum": 3 }),
+            &[json!(1), json!(3), json!("x")],
+            &[json!(0), json!(4)],
+        );
         check(&json!({ "minLength": 1, "maxLength": 2 }), &[json!("éé")], &[json!(""), json!("abc")]);
         check(&json!({ "minItems": 1, "maxItems": 1 }), &[json!([0])], &[json!([]), json!([0, 0])]);
         check(&json!({ "minProperties": 1, "maxProperties": 1 }), &[json!({ "a": 0 })], &[json!({})]);
@@ -206,7 +228,11 @@ mod tests {
     #[test]
     fn formats() {
         check(&json!({ "format": "date" }), &[json!("2027-02-28"), json!(null)], &[json!("2027-02-30")]);
-        check(&json!({ "format": "date-time" }), &[json!("2027-02-28T09:00:00Z")], &[json!("2027-02-28T09:00")]);
+        check(
+            &json!({ "format": "date-time" }),
+            &[json!("2027-02-28T09:00:00Z")],
+            &[json!("2027-02-28T09:00")],
+        );
         check(&json!({ "format": "email" }), &[json!("zoe@example.com")], &[json!("zoe@"), json!("zoe")]);
         check(&json!({ "format": "uri" }), &[json!("https://a.example/b")], &[json!("a/b")]);
         check(&json!({ "format": "int64" }), &[], &[json!("1")]);
@@ -218,7 +244,8 @@ mod tests {
             "properties": { "a": { "type": "integer" } }, "required": ["a"], "additionalProperties": false,
         });
         check(&closed, &[json!({ "a": 1 })], &[json!({}), json!({ "a": "1" }), json!({ "a": 1, "b": 1 })]);
-        let map = json!({ "additionalProperties": { "type": "string" }, "propertyNames": { "maxLength": 1 } });
+        let map =
+            json!({ "additionalProperties": { "type": "string" }, "propertyNames": { "maxLength": 1 } });
         check(&map, &[json!({ "a": "1" })], &[json!({ "a": 1 }), json!({ "ab": "1" })]);
         check(&json!({ "items": { "type": "integer" } }), &[json!([1, 2])], &[json!([1, "2"])]);
     }

@@ -33,7 +33,7 @@ fn params(document: &Value, method: &Value, example: &Value, at: &str, findings:
         }
         let declared = items(method, "params", "").find(|(_, declared)| text(declared, "name") == name);
         let Some((_, declared)) = declared else {
-            findings.add(super::WRONG_EXAMPLE_PARAMS, &at, format!("{name} is not a parameter of the method"));
+            findings.add(super::WRONG_EXAMPLE_PARAMS, &at, format!("there is no parameter {name}"));
             continue;
         };
         for problem in validate::problems(document, &declared["schema"], &param["value"]) {

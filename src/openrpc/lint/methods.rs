@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use procedures::domain::scope::{Access, Scope};
 use serde_json::Value;
 
-use super::{Findings, items, text};
+use super::{Findings, items, part, text};
 
 pub(super) fn check(document: &Value, findings: &mut Findings) {
     let mut names = HashSet::new();
@@ -22,7 +22,8 @@ pub(super) fn check(document: &Value, findings: &mut Findings) {
     }
     for (name, tag) in document.pointer("/components/tags").and_then(Value::as_object).into_iter().flatten() {
         if text(tag, "description").is_empty() {
-            findings.add(super::NO_DESCRIPTION, &format!("/components/tags/{name}"), "a tag needs a description");
+            let at = format!("/components/tags/{}", part(name));
+            findings.add(super::NO_DESCRIPTION, &at, "a tag needs a description");
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{Findings, part, text, walk};
+use super::{Findings, is_of_example, part, text, walk};
 
 /// Under which components are referred to, with the ones that are.
 type Graph = BTreeMap<String, BTreeSet<String>>;
@@ -13,10 +13,11 @@ pub(super) fn check(document: &Value, findings: &mut Findings) {
     let (mut graph, mut used) = (Graph::new(), BTreeSet::new());
     walk(document, "", &mut |value, at| {
         let reference = text(value, "$ref");
-        if reference.is_empty() {
+        if reference.is_empty() || is_of_example(at) {
             return;
         }
-        let Some(target) = reference.strip_prefix('#').filter(|target| document.pointer(target).is_some()) else {
+        let target = reference.strip_prefix('#').filter(|target| document.pointer(target).is_some());
+        let Some(target) = target else {
             return findings.add(super::DANGLING_REFERENCE, at, format!("{reference} leads nowhere"));
         };
         used.insert(target.to_owned());
