@@ -12,10 +12,14 @@ use procedures::domain::api_key::LEASE_MS;
 use procedures::domain::calendar::Calendar;
 use procedures::store::{self, Store};
 use procedures::{App, Settings};
+use tokio::net::TcpStream;
 
 use crate::config::Config;
 use crate::secrets::Secrets;
 use crate::system::{SystemClock, SystemIds};
+
+/// How long a database may take to accept a connection.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The application on the configured database, which must exist and have all migrations.
 pub async fn app(config: &Config) -> anyhow::Result<Arc<App>> {
@@ -49,12 +53,14 @@ pub async fn migrate(config: &Config) -> anyhow::Result<usize> {
     if let Some(path) = config.database_url.sqlite_path() {
         make_private(path).with_context(|| format!("the database {}", path.display()))?;
     }
+    ensure_reachable(config).await?;
     store::migrate::up(config.database_url.reveal()).await.with_context(|| unreachable_database(config))
 }
 
 /// Opens the database and checks that no migration is missing.
 async fn open(config: &Config) -> anyhow::Result<Store> {
     ensure_exists(config)?;
+    ensure_reachable(config).await?;
     let url = config.database_url.reveal();
     let status = store::migrate::status(url).await.with_context(|| unreachable_database(config))?;
     let missing = status.iter().filter(|migration| !migration.applied).count();
@@ -74,17 +80,34 @@ pub fn ensure_exists(config: &Config) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Says at once and plainly that nothing listens where PostgreSQL should be: a pool keeps trying for half a minute and
+/// forgets why. A server behind a Unix socket is not looked for.
+pub async fn ensure_reachable(config: &Config) -> anyhow::Result<()> {
+    let Some(address) = config.database_url.postgres_address() else { return Ok(()) };
+    let connecting = tokio::time::timeout(CONNECT_TIMEOUT, TcpStream::connect(&address)).await;
+    connecting
+        .context("no answer")
+        .and_then(|connected| Ok(connected?))
+        .with_context(|| format!("connecting to {address}"))?;
+    Ok(())
+}
+
 fn unreachable_database(config: &Config) -> String {
     format!("the database {}", config.database_url)
 }
 
-/// Makes the file with mode 0600, in a folder with mode 0700 where that is new: it holds names and addresses.
+/// Makes the file with mode 0600, in a folder of its own: it holds names and addresses.
 fn make_private(path: &Path) -> std::io::Result<()> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+        make_private_folder(folder)?;
     }
     match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
         _ => Ok(()),
     }
+}
+
+/// Makes the folder with mode 0700 where it is new.
+pub fn make_private_folder(folder: &Path) -> std::io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }

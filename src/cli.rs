@@ -1,1 +1,87 @@
-//! To come.
+//! The command line: what the operator types, and what he is answered.
+
+mod arguments;
+mod call;
+mod client;
+mod doctor;
+mod duration;
+mod failure;
+mod key;
+mod logging;
+mod migrate;
+mod org;
+mod output;
+mod serve;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Parser;
+use procedures::App;
+
+pub use arguments::Cli;
+use arguments::{Command, Global};
+use failure::Failure;
+use output::Output;
+
+use crate::config::{Config, Flags};
+use crate::{boot, openrpc};
+
+/// Reads the arguments. Help, version and a wrong use are answered at once, with the exit code to end with.
+pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Cli, ExitCode> {
+    let arguments: Vec<OsString> = arguments.collect();
+    Cli::try_parse_from(&arguments).map_err(|error| {
+        if error.use_stderr() && arguments.iter().any(|argument| argument == "--json") {
+            let message = error.render().to_string();
+            let message = message.lines().next().unwrap_or_default().trim_start_matches("error: ");
+            return Failure::usage(message).report(true);
+        }
+        // Nobody reads a closed output; that is no reason to fail.
+        let _ = error.print();
+        if error.use_stderr() { ExitCode::from(Failure::USAGE) } else { ExitCode::SUCCESS }
+    })
+}
+
+/// Runs the command and says how to end: 0 done, 1 failed, 2 wrongly used.
+pub async fn run(cli: Cli) -> ExitCode {
+    let is_json = cli.global.json;
+    match dispatch(cli).await {
+        Ok(code) => code,
+        Err(failure) => failure.report(is_json),
+    }
+}
+
+/// Reports what kept the command from running at all.
+pub fn fail(cli: &Cli, error: impl Into<anyhow::Error>) -> ExitCode {
+    Failure::from(error.into()).report(cli.global.json)
+}
+
+async fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
+    let (global, output) = (&cli.global, Output::new(&cli.global));
+    match cli.command {
+        Command::Serve { demo, bind } => serve::run(global.settings(bind)?, demo, &output).await?,
+        Command::Migrate { command } => migrate::run(&global.config()?, command, &output).await?,
+        Command::Org { command } => org::run(&*global.app().await?, command, &output).await?,
+        Command::Key { command } => key::run(&*global.app().await?, command, &output).await?,
+        Command::Openrpc => output.document(&openrpc::document())?,
+        Command::Call { method, params } => call::run(&global.config()?, &method, params, &output).await?,
+        Command::Doctor => return doctor::run(global.config(), &output).await,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+impl Global {
+    fn settings(&self, bind: Option<String>) -> Result<Config, Failure> {
+        let flags = Flags { database_url: self.database_url.clone(), bind };
+        Ok(Config::load(self.config.as_deref(), flags)?)
+    }
+
+    fn config(&self) -> Result<Config, Failure> {
+        self.settings(None)
+    }
+
+    async fn app(&self) -> Result<Arc<App>, Failure> {
+        Ok(boot::app(&self.config()?).await?)
+    }
+}

@@ -18,8 +18,8 @@ use procedures::domain::quota::Policy;
 use tracing_subscriber::EnvFilter;
 
 use key::Key;
-use layers::{Layers, Raw};
 pub use layers::{File, Invalid, Source};
+use layers::{Layers, Raw};
 pub use value::{DatabaseUrl, Hidden, LogFormat, SecretPlace, SecretSetting};
 
 /// The file that is read when it is there and no other is named.
@@ -110,7 +110,8 @@ impl Layers {
             .or_else(|| DatabaseUrl::parse("sqlite://data/direct-debit.db"))
             .ok_or_else(|| Invalid::because("no database_url"))?;
         let data_dir = self.text(key::DATA_DIR).map(PathBuf::from);
-        let bind = self.parse(key::BIND, "an address and port such as 127.0.0.1:8080", |text| text.parse().ok())?;
+        let bind =
+            self.parse(key::BIND, "an address and port such as 127.0.0.1:8080", |text| text.parse().ok())?;
         Ok(Config {
             data_dir: data_dir.or_else(|| database_url.sqlite_folder()).unwrap_or_else(|| "data".into()),
             database_url,
@@ -120,7 +121,9 @@ impl Layers {
                 per_minute: self.number(key::RATE_LIMIT_PER_MIN, 1..=MOST_RATE_LIMIT)?.unwrap_or(60),
                 per_hour: self.number(key::RATE_LIMIT_PER_HOUR, 1..=MOST_RATE_LIMIT)?.unwrap_or(1_000),
             },
-            log: self.parse(key::LOG, "a filter such as info or warn,direct_debit=debug", log_filter)?.unwrap_or("info".into()),
+            log: self
+                .parse(key::LOG, "a filter such as info or warn,direct_debit=debug", log_filter)?
+                .unwrap_or("info".into()),
             log_format: self.parse(key::LOG_FORMAT, "text or json", log_format)?.unwrap_or(LogFormat::Text),
             pepper: self.secret(key::PEPPER, key::PEPPER_FILE)?,
             data_key: self.secret(key::DATA_KEY, key::DATA_KEY_FILE)?,
@@ -128,7 +131,9 @@ impl Layers {
                 .parse(key::TRUSTED_PROXIES, "networks such as 10.0.0.0/8,fd00::/8", value::networks)?
                 .unwrap_or_default(),
             max_connections: self.number(key::MAX_CONNECTIONS, 1..=1_000_000)?.unwrap_or(4_096) as usize,
-            database_connections: self.number(key::DATABASE_CONNECTIONS, 1..=1_000)?.unwrap_or(DATABASE_CONNECTIONS),
+            database_connections: self
+                .number(key::DATABASE_CONNECTIONS, 1..=1_000)?
+                .unwrap_or(DATABASE_CONNECTIONS),
             shutdown_grace: Duration::from_secs(
                 self.number(key::SHUTDOWN_GRACE_SECONDS, 0..=3_600)?.unwrap_or(30).into(),
             ),
@@ -142,7 +147,12 @@ impl Layers {
         self.get(key).map(|raw| raw.text.as_str())
     }
 
-    fn parse<T>(&self, key: Key, expected: &str, parse: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Invalid> {
+    fn parse<T>(
+        &self,
+        key: Key,
+        expected: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Result<Option<T>, Invalid> {
         let parse = |raw: &Raw| parse(&raw.text).ok_or_else(|| raw.invalid(key, expected));
         self.get(key).map(parse).transpose()
     }
@@ -167,7 +177,9 @@ impl Layers {
                 std::cmp::Ordering::Less => file,
                 std::cmp::Ordering::Equal => {
                     let (name, file_name) = (named(value), named(file));
-                    return Err(Invalid::because(format!("{name} and {file_name} are both set; set one of them")));
+                    return Err(Invalid::because(format!(
+                        "{name} and {file_name} are both set; set one of them"
+                    )));
                 }
             },
         };
@@ -184,7 +196,9 @@ impl Layers {
 fn named((key, raw): (Key, &Raw)) -> String {
     match &raw.source {
         Source::Environment(variable) => (*variable).to_owned(),
-        source @ (Source::Default | Source::File(_) | Source::Flag(_)) => format!("`{}` ({source})", key.name),
+        source @ (Source::Default | Source::File(_) | Source::Flag(_)) => {
+            format!("`{}` ({source})", key.name)
+        }
     }
 }
 
@@ -216,7 +230,10 @@ fn read(path: Option<&Path>) -> Result<Option<(String, String)>, Invalid> {
     match std::fs::read_to_string(name) {
         Ok(text) => Ok(Some((name.display().to_string(), text))),
         Err(error) if path.is_none() && error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Invalid::because(format!("the configuration file {} cannot be read: {error}", name.display()))),
+        Err(error) => Err(Invalid::because(format!(
+            "the configuration file {} cannot be read: {error}",
+            name.display()
+        ))),
     }
 }
 
@@ -226,7 +243,8 @@ fn environment() -> Result<Vec<(String, String)>, Invalid> {
     let mut variables = Vec::new();
     for (name, value) in std::env::vars_os() {
         let Some(name) = name.into_string().ok().filter(ours) else { continue };
-        let value = value.into_string().map_err(|_| Invalid::because(format!("{name}: expected UTF-8 text")))?;
+        let value =
+            value.into_string().map_err(|_| Invalid::because(format!("{name}: expected UTF-8 text")))?;
         variables.push((name, value));
     }
     Ok(variables)

@@ -11,8 +11,8 @@ use std::path::PathBuf;
 
 use anyhow::{Context, anyhow, bail, ensure};
 use procedures::domain::api_key::Pepper;
-use procedures::store::secrets::{Kind, any, fingerprint, remember};
 use procedures::store::Store;
+use procedures::store::secrets::{Kind, any, fingerprint, remember};
 use procedures::vault::{DataKey, Vault};
 
 use crate::config::{Config, SecretPlace, SecretSetting};
@@ -97,19 +97,33 @@ impl Secrets {
     }
 }
 
-/// Looks at the secret without making or remembering anything: a line that says where it is and that the database
-/// knows it, or what is wrong.
-pub async fn examine(kind: Kind, config: &Config, store: Option<&Store>) -> anyhow::Result<String> {
+/// What was found of a secret.
+pub struct Found {
+    /// Where it is, its versions, and what the database says to it.
+    pub line: String,
+    /// Whether it is still to be made, by the first start.
+    pub is_missing: bool,
+}
+
+/// Looks at the secret without making or remembering anything. Without a store, or with one that has not all
+/// migrations, it is not compared with the database.
+pub async fn examine(kind: Kind, config: &Config, store: Option<&Store>) -> anyhow::Result<Found> {
     let species = species(kind);
     let place = Place::of(&species, config)?;
-    let secrets = place.read()?.ok_or_else(|| anyhow!("{} is missing; the first start makes it", place.label()))?;
+    let Some(secrets) = place.read()? else {
+        if let Some(store) = store {
+            refuse_if_filled(&species, &place, store).await?;
+        }
+        let line = format!("{} is not there yet: the first start makes it", place.label());
+        return Ok(Found { line, is_missing: true });
+    };
     let versions: Vec<String> = secrets.iter().map(|secret| secret.version.to_string()).collect();
     let versions = versions.join(", ");
     let known = match store {
         Some(store) => compare(&species, &secrets, store).await?.standing(),
         None => "not compared with the database",
     };
-    Ok(format!("{}, version {versions}, {known}", place.label()))
+    Ok(Found { line: format!("{}, version {versions}: {known}", place.label()), is_missing: false })
 }
 
 /// Where a secret is.
@@ -122,7 +136,9 @@ impl Place {
     fn of(species: &Species, config: &Config) -> anyhow::Result<Place> {
         if let Some(SecretSetting { label, place }) = (species.setting)(config) {
             return Ok(match place {
-                SecretPlace::Value(text) => Place::Value { label: label.clone(), text: text.reveal().to_owned() },
+                SecretPlace::Value(text) => {
+                    Place::Value { label: label.clone(), text: text.reveal().to_owned() }
+                }
                 SecretPlace::File(path) => {
                     Place::File { label: label.clone(), path: path.clone(), trust: Trust::OwnerAndGroup }
                 }
@@ -146,13 +162,20 @@ impl Place {
         }
     }
 
-    /// The secret that is there; `None` when the file is missing.
+    /// Whether it is a file beside an embedded database.
+    fn is_ours_to_make(&self) -> bool {
+        matches!(self, Place::File { trust: Trust::OwnerOnly, .. })
+    }
+
+    /// The secret that is there; `None` when the file is missing and the first start makes it.
     fn read(&self) -> anyhow::Result<Option<Vec<Versioned>>> {
         let text = match self {
             Place::Value { text, .. } => Some(text.clone()),
             Place::File { path, trust, .. } => file::read(path, *trust).with_context(|| self.label())?,
         };
-        let parse = |text: String| format::parse(&text).map_err(|expected| anyhow!("{}: {expected}", self.label()));
+        ensure!(text.is_some() || self.is_ours_to_make(), "{} is missing", self.label());
+        let parse =
+            |text: String| format::parse(&text).map_err(|expected| anyhow!("{}: {expected}", self.label()));
         text.map(parse).transpose()
     }
 }
@@ -162,16 +185,23 @@ async fn load(species: &Species, config: &Config, store: &Store) -> anyhow::Resu
     if let Some(secrets) = place.read()? {
         return Ok(secrets);
     }
-    let Place::File { path, trust: Trust::OwnerOnly, .. } = &place else { bail!("{} is missing", place.label()) };
-    if any(&store.read(), species.kind).await? {
-        bail!(
-            "{} is missing, and the database was filled under it: restore the file from your backup, or set {}",
-            place.label(),
-            species.variable
-        );
-    }
+    let Place::File { path, trust: Trust::OwnerOnly, .. } = &place else {
+        bail!("{} is missing", place.label())
+    };
+    refuse_if_filled(species, &place, store).await?;
     file::create(path, &format::generate()).with_context(|| format!("making {}", place.label()))?;
     place.read()?.with_context(|| place.label())
+}
+
+/// A missing file can be made for a new database only.
+async fn refuse_if_filled(species: &Species, place: &Place, store: &Store) -> anyhow::Result<()> {
+    ensure!(
+        !any(&store.read(), species.kind).await?,
+        "{} is missing, and the database was filled under it: restore the file from your backup, or set {}",
+        place.label(),
+        species.variable
+    );
+    Ok(())
 }
 
 /// What a database says to the secrets of one kind.

@@ -26,11 +26,6 @@ use crate::http::exchange::Peer;
 use crate::http::routes::Routes;
 use crate::journal::{Copier, Journal};
 
-/// How long a request's head may take to arrive.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long readiness is off before connections end, so that a load balancer has seen it.
-const NOTICE: Duration = Duration::from_secs(1);
-
 /// What the operator decided for this server.
 pub struct Options {
     /// Proxies that are believed about whom they speak for.
@@ -41,6 +36,25 @@ pub struct Options {
     pub journal_dir: PathBuf,
     /// How long calls in flight may take to finish at shutdown.
     pub shutdown_grace: Duration,
+    /// How long callers may take.
+    pub timeouts: Timeouts,
+}
+
+/// How long callers may take, so that slow ones hold nothing up for long.
+#[derive(Clone, Copy, Debug)]
+pub struct Timeouts {
+    /// A request's head may take so long to arrive, from the connection or the answer before it.
+    pub head: Duration,
+    /// A request's body may take so long.
+    pub body: Duration,
+    /// Readiness is off for so long before connections end, so that a load balancer has seen it.
+    pub notice: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Timeouts { head: Duration::from_secs(10), body: Duration::from_secs(10), notice: Duration::from_secs(1) }
+    }
 }
 
 type Stack = Routes<Gate<Dispatch>>;
@@ -52,6 +66,7 @@ pub async fn serve(
     options: Options,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
+    let timeouts = options.timeouts;
     let openrpc = crate::openrpc::text();
     let _ = app.openrpc.set(serde_json::value::RawValue::from_string(openrpc.trim().to_owned())?);
 
@@ -79,6 +94,7 @@ pub async fn serve(
         trusted_proxies: options.trusted_proxies,
         ready: AtomicBool::new(true),
         stop: stopped,
+        body_timeout: timeouts.body,
     });
 
     let connections = GracefulShutdown::new();
@@ -87,13 +103,13 @@ pub async fn serve(
         shutdown.await;
         tracing::info!("shutting down: not ready any more");
         routes.ready.store(false, Ordering::Release);
-        tokio::time::sleep(NOTICE).await;
+        tokio::time::sleep(timeouts.notice).await;
     };
     tokio::pin!(notice);
     loop {
         tokio::select! {
             (stream, peer, socket) = accept(&listener, &sockets) => {
-                connection(&routes, &connections, stream, peer, socket);
+                connection(&routes, &connections, stream, peer, socket, timeouts.head);
             }
             () = &mut notice => break,
         }
@@ -128,6 +144,7 @@ fn connection(
     stream: TcpStream,
     peer: SocketAddr,
     socket: Option<OwnedSemaphorePermit>,
+    head_timeout: Duration,
 ) {
     // Answers are small and wanted at once.
     let _ = stream.set_nodelay(true);
@@ -137,7 +154,7 @@ fn connection(
         async move { Ok::<_, Infallible>(routes.serve(request, &peer).await) }
     });
     let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(head_timeout);
     builder
         .http2()
         .timer(TokioTimer::new())

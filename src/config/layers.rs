@@ -160,6 +160,9 @@ fn text_of(value: &toml::Value) -> Option<String> {
             let texts: Option<Vec<&str>> = values.iter().map(toml::Value::as_str).collect();
             texts.map(|texts| texts.join(","))
         }
-        toml::Value::Float(_) | toml::Value::Boolean(_) | toml::Value::Datetime(_) | toml::Value::Table(_) => None,
+        toml::Value::Float(_)
+        | toml::Value::Boolean(_)
+        | toml::Value::Datetime(_)
+        | toml::Value::Table(_) => None,
     }
 }

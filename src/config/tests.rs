@@ -69,7 +69,8 @@ fn every_key_can_be_set_in_the_file_and_in_the_environment() {
     ];
     let file: String = values.iter().map(|(key, value)| format!("{} = \"{value}\"\n", key.name)).collect();
     let variables: Vec<(&str, &str)> = values.iter().map(|(key, value)| (key.variable, *value)).collect();
-    let (by_file, by_environment) = (config(&file, &[], Flags::default()), config("", &variables, Flags::default()));
+    let (by_file, by_environment) =
+        (config(&file, &[], Flags::default()), config("", &variables, Flags::default()));
     for config in [by_file.unwrap(), by_environment.unwrap()] {
         assert_eq!(config.bind.to_string(), "[::1]:80");
         assert_eq!(config.public_url(), "https://dd.example.com");
@@ -96,7 +97,8 @@ fn unknown_keys_are_named() {
 
 #[test]
 fn the_variables_of_datadog_are_none_of_our_business() {
-    let theirs = ["DD_ENV", "DD_AGENT_HOST", "DD_TRACE_AGENT_URL", "DD_ENTITY_ID", "DD_RUNTIME_METRICS_ENABLED"];
+    let theirs =
+        ["DD_ENV", "DD_AGENT_HOST", "DD_TRACE_AGENT_URL", "DD_ENTITY_ID", "DD_RUNTIME_METRICS_ENABLED"];
     config("", &theirs.map(|name| (name, "x")), Flags::default()).unwrap();
     config("", &[("RUST_LOG", "x"), ("DATABASE_URL", ""), ("DD_BIND", "")], Flags::default()).unwrap();
 }
@@ -145,8 +147,21 @@ fn no_secret_is_shown_in_debug_or_in_a_message() {
     let config = config("", &secrets, Flags::default()).unwrap();
     assert!(!format!("{config:?}").contains("hunter2"), "{config:?}");
     assert_eq!(config.database_url.to_string(), "postgres://db.example:5432/dd");
-    for file in ["pepper = \"hunter2", "pepper = hunter2", "database_url = \"hunter2\"", "pepper = [hunter2]"] {
+    for file in ["pepper = \"hunter2", "pepper = hunter2", "database_url = \"hunter2\"", "pepper = [hunter2]"]
+    {
         let message = super::tests::config(file, &[], Flags::default()).unwrap_err();
         assert!(!message.contains("hunter2"), "{message}");
+    }
+}
+
+#[test]
+fn the_address_of_postgresql_is_known_where_it_is_reached_by_tcp() {
+    let address = |url: &str| DatabaseUrl::parse(url).unwrap().postgres_address();
+    assert_eq!(address("postgres://u:p@db.example/dd").as_deref(), Some("db.example:5432"));
+    assert_eq!(address("postgresql://[::1]:6000/dd?sslmode=require").as_deref(), Some("[::1]:6000"));
+    for by_socket in
+        ["postgres:///dd?host=/run/postgresql", "postgres://%2Frun%2Fpostgresql/dd", "sqlite://a/b.db"]
+    {
+        assert_eq!(address(by_socket), None, "{by_socket}");
     }
 }

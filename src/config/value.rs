@@ -34,7 +34,8 @@ pub struct DatabaseUrl(String);
 
 impl DatabaseUrl {
     /// What is expected of the text, in words.
-    pub const EXPECTED: &str = "sqlite://PATH (a file; no parameters) or postgres://USER:PASSWORD@HOST/DATABASE";
+    pub const EXPECTED: &str =
+        "sqlite://PATH (a file; no parameters) or postgres://USER:PASSWORD@HOST/DATABASE";
 
     /// Reads the text.
     pub fn parse(text: &str) -> Option<DatabaseUrl> {
@@ -50,6 +51,14 @@ impl DatabaseUrl {
     /// The text, with its password.
     pub fn reveal(&self) -> &str {
         &self.0
+    }
+
+    /// Host and port, where it is PostgreSQL's and reached by TCP.
+    pub fn postgres_address(&self) -> Option<String> {
+        let uri = self.0.parse::<http::Uri>().ok().filter(|_| self.sqlite_path().is_none())?;
+        let host = uri.host().filter(|host| !host.is_empty() && !host.contains('%'))?;
+        let is_elsewhere = uri.query().is_some_and(|query| query.contains("host") || query.contains("port"));
+        (!is_elsewhere).then(|| format!("{host}:{}", uri.port_u16().unwrap_or(5432)))
     }
 
     /// The file, where it is SQLite's.
@@ -125,7 +134,8 @@ fn network(text: &str) -> Option<IpNet> {
 pub(super) fn origin(text: &str) -> Option<String> {
     let text = text.trim_end_matches('/');
     let uri: http::Uri = text.parse().ok()?;
-    let is_web = matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some_and(|host| !host.is_empty());
+    let is_web =
+        matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some_and(|host| !host.is_empty());
     let is_bare = uri.query().is_none() && !text.contains(['@', '#']);
     (is_web && is_bare).then(|| text.to_owned())
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Method, Request, StatusCode};
@@ -31,6 +32,8 @@ pub struct Routes<S> {
     pub ready: AtomicBool,
     /// Turned on when connections are to end.
     pub stop: watch::Receiver<bool>,
+    /// How long a body may take to arrive.
+    pub body_timeout: Duration,
 }
 
 impl<S> Routes<S>
@@ -45,7 +48,7 @@ where
         let peer = &self.behind_proxy(&request, peer);
         let path = request.uri().path();
         match (request.method(), path) {
-            (&Method::POST, "/rpc") => rpc::serve(&self.gates.app, &*self.service, request, peer).await,
+            (&Method::POST, "/rpc") => rpc::serve(&self.gates.app, &*self.service, request, peer, self.body_timeout).await,
             (&Method::GET, "/rpc") if websocket::is_upgrade(&request) => {
                 websocket::upgrade(&self.gates, self.service.clone(), request, peer, self.stop.clone()).await
             }

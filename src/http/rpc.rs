@@ -23,11 +23,15 @@ use crate::gate::RawId;
 
 /// The largest message, in bytes.
 pub const LARGEST_MESSAGE: usize = 1024 * 1024;
-/// How long a body may take to arrive, so that slow senders hold nothing up for long.
-const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Answers a request.
-pub async fn serve<S>(app: &App, service: &S, request: Request<Incoming>, peer: &Peer) -> HttpResponse
+pub async fn serve<S>(
+    app: &App,
+    service: &S,
+    request: Request<Incoming>,
+    peer: &Peer,
+    body_timeout: Duration,
+) -> HttpResponse
 where
     S: RpcServiceT<MethodResponse = Reply, BatchResponse = Reply, NotificationResponse = Reply>,
 {
@@ -49,7 +53,7 @@ where
         let message = "Send the request as `Content-Type: application/json`.";
         return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", message);
     }
-    match tokio::time::timeout(BODY_TIMEOUT, Limited::new(body, LARGEST_MESSAGE).collect()).await {
+    match tokio::time::timeout(body_timeout, Limited::new(body, LARGEST_MESSAGE).collect()).await {
         Ok(Ok(body)) => of_reply(answer(service, &body.to_bytes(), &exchange).await, &request_id),
         Ok(Err(error)) if error.is::<LengthLimitError>() => {
             let message = "The request is larger than 1 MiB.";
@@ -57,8 +61,7 @@ where
         }
         Ok(Err(_)) => refuse(StatusCode::BAD_REQUEST, "BODY_BROKEN_OFF", "The request's body broke off."),
         Err(_) => {
-            let message = "The request's body took longer than 10 seconds.";
-            refuse(StatusCode::REQUEST_TIMEOUT, "REQUEST_TIMEOUT", message)
+            refuse(StatusCode::REQUEST_TIMEOUT, "REQUEST_TIMEOUT", "The request's body took too long to arrive.")
         }
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn read(path: &Path, trust: Trust) -> anyhow::Result<Option<String>> 
     let (forbidden, instead) = trust.forbidden();
     if metadata.mode() & forbidden != 0 {
         let (mode, path) = (metadata.mode() & 0o777, path.display());
-        bail!("others can read it (mode {mode:03o}): run `chmod {instead} {path}`, and make a new one if they may have");
+        bail!("others can read it (mode {mode:03o}): run `chmod {instead} {path}`");
     }
     let mut text = String::new();
     file.take(MOST_BYTES).read_to_string(&mut text)?;
@@ -99,9 +99,13 @@ mod tests {
 
     #[test]
     fn a_file_that_others_can_read_is_refused_with_what_mends_it() {
-        for (mode, owner_only, with_group) in
-            [(0o600, true, true), (0o400, true, true), (0o640, false, true), (0o644, false, false), (0o660, false, false)]
-        {
+        for (mode, owner_only, with_group) in [
+            (0o600, true, true),
+            (0o400, true, true),
+            (0o640, false, true),
+            (0o644, false, false),
+            (0o660, false, false),
+        ] {
             let (_folder, path) = with_mode(mode);
             assert_eq!(read(&path, Trust::OwnerOnly).is_ok(), owner_only, "{mode:o}");
             assert_eq!(read(&path, Trust::OwnerAndGroup).is_ok(), with_group, "{mode:o}");

@@ -15,7 +15,8 @@ pub(super) struct Versioned {
 }
 
 /// What is expected, in words; never the text itself.
-const EXPECTED: &str = "expected VERSION:64 hex digits, several separated by commas, each version from 1 to 255 and once";
+const EXPECTED: &str =
+    "expected VERSION:64 hex digits, several separated by commas, each version from 1 to 255 and once";
 
 /// Reads all versions, newest first.
 pub(super) fn parse(text: &str) -> Result<Vec<Versioned>, &'static str> {
@@ -25,7 +26,9 @@ pub(super) fn parse(text: &str) -> Result<Vec<Versioned>, &'static str> {
         return Err(EXPECTED);
     }
     if versions.iter().any(|secret| secret.bytes.iter().all(|byte| *byte == secret.bytes[0])) {
-        return Err("the secret is one byte repeated, which anybody guesses: make one with `openssl rand -hex 32`");
+        return Err(
+            "the secret is one byte repeated, which anybody guesses: make one with `openssl rand -hex 32`",
+        );
     }
     Ok(versions)
 }
@@ -55,7 +58,8 @@ mod tests {
     #[test]
     fn versions_are_read_newest_first() {
         let text = format!(" 2:{}, 10:{}\n", digits(2), digits(10).to_uppercase());
-        let read: Vec<(u8, u8)> = parse(&text).unwrap().iter().map(|one| (one.version, one.bytes[0])).collect();
+        let read: Vec<(u8, u8)> =
+            parse(&text).unwrap().iter().map(|one| (one.version, one.bytes[0])).collect();
         assert_eq!(read, [(10, 10), (2, 2)]);
     }
 

@@ -3,4 +3,6 @@
 
 mod support;
 
+mod examples;
+mod gates;
 mod smoke;

@@ -6,9 +6,13 @@ mod app;
 mod caller;
 mod clock;
 mod database;
+mod raw;
+mod schema;
 mod wire;
 
 pub use app::App;
-pub use caller::{Answer, Caller, Refusal};
+pub use caller::{Answer, Caller, Refusal, request};
 pub use clock::START;
+pub use raw::Raw;
+pub use schema::{fields, params_of, with_idempotency_key};
 pub use wire::{Response, WebSocket};

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
+use direct_debit::answer::code::REFUSED;
 use direct_debit::openrpc::document;
 use procedures::catalogue::catalogue;
 use procedures::domain::rule::Rule;
@@ -123,7 +124,7 @@ fn errors(method: &Value) -> impl Iterator<Item = &str> {
 
 /// The rules a method refers to, by their codes.
 fn refusals(document: &Value, method: &Value) -> BTreeSet<String> {
-    let is_rule = |name: &&str| document["components"]["errors"][name]["code"] == -32025;
+    let is_rule = |name: &&str| document["components"]["errors"][name]["code"] == REFUSED;
     errors(method).filter(is_rule).map(str::to_owned).collect()
 }
 

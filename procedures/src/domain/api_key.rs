@@ -20,6 +20,7 @@ pub const LEASE_MS: i64 = 200;
 /// Which of an organisation's two workspaces: real money, or the sandbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "WorkspaceMode")]
 pub enum Mode {
     /// Real payers and real money.
     Live,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 /// Codes with another action are not here: C updates details, I asks for a new reference, 6 answers a 0C, H is of 0S
 /// only, and M, O, P, Q are faults of ours (bacs.md §2.10).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "AuddisReturnCode")]
 pub enum ReturnCode {
     /// Instruction cancelled by payer.
     #[serde(rename = "1")]

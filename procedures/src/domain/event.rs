@@ -8,6 +8,7 @@ use super::id::{EventId, KeyId, WorkspaceId};
 
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "EventKind")]
 pub enum Kind {
     /// A procedure was called and changed nothing: a read, a refusal, a failure, a replay.
     #[serde(rename = "procedure.called")]
@@ -116,6 +117,7 @@ impl Kind {
 /// How a call ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "CallOutcome")]
 pub enum Outcome {
     /// It did what it was asked.
     Ok,

@@ -72,6 +72,7 @@ macro_rules! identifier {
             fn json_schema(_: &mut SchemaGenerator) -> Schema {
                 json_schema!({
                     "type": "string",
+                    "description": concat!("An id that starts with `", $prefix, "`."),
                     "pattern": concat!("^", $prefix, "[0-9a-hjkmnp-tv-z]{26}$"),
                 })
             }

@@ -18,6 +18,7 @@ use super::scheme_reference::SchemeReference;
 /// Where a mandate stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "MandateStatus")]
 pub enum Status {
     /// Created; the payer has not completed the form.
     Draft,
@@ -60,6 +61,7 @@ impl Status {
 /// The finer place within a status (bacs.md §2.8).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "MandateStage")]
 pub enum Stage {
     /// Draft: no invite was sent.
     Created,

@@ -17,12 +17,23 @@ const PAGE: u64 = 1_000;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct VerifyEvents {
     /// The `head` of an earlier verification.
-    noted: Option<Link>,
+    noted: Option<Noted>,
+}
+
+/// A link of the chain that you noted.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "NotedLink")]
+pub(crate) struct Noted {
+    /// The event's number.
+    seq: i64,
+    /// The chain's digest after it: 64 hexadecimal digits.
+    #[schemars(length(min = 64, max = 64))]
+    digest: String,
 }
 
 /// A link of the chain.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(rename = "ChainLink")]
 pub(crate) struct Link {
     /// The event's number.
@@ -76,7 +87,7 @@ pub(crate) async fn verify(ctx: &ReadCtx, params: VerifyEvents) -> Result<Verifi
 /// The chain as far as it was followed.
 struct Chain {
     last: Head,
-    noted: Option<Link>,
+    noted: Option<Noted>,
     broken_at: Option<i64>,
 }
 
@@ -96,7 +107,8 @@ impl Chain {
             return;
         }
         self.last = Head { seq, hash: recorded.hash };
-        if self.noted.as_ref().is_some_and(|noted| noted.seq == seq && *noted != Link::from(&self.last)) {
+        let digest = Link::from(&self.last).digest;
+        if self.noted.as_ref().is_some_and(|noted| noted.seq == seq && noted.digest != digest) {
             self.broken_at = Some(seq);
         }
     }

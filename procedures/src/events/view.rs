@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::domain::event::{Kind, Outcome};
+use crate::domain::event::{Actor, Kind, Outcome};
 use crate::domain::id::{EventId, KeyId};
 use crate::error::Error;
 use crate::page::Cursor;
@@ -44,13 +44,34 @@ pub(crate) struct EventView {
     data: Map<String, Value>,
 }
 
+/// What kind of actor: a key, the operator at the command line, the system itself, or somebody without a good key.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ActorKind {
+    Key,
+    Operator,
+    System,
+    Unknown,
+}
+
+impl From<&Actor> for ActorKind {
+    fn from(actor: &Actor) -> ActorKind {
+        match actor {
+            Actor::Key(_) => ActorKind::Key,
+            Actor::Operator => ActorKind::Operator,
+            Actor::System => ActorKind::System,
+            Actor::Unknown => ActorKind::Unknown,
+        }
+    }
+}
+
 /// Who did it: a key, the operator at the command line, the system itself, or somebody unknown.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "Actor")]
 pub(crate) struct ActorView {
-    /// `key`, `operator`, `system` or `unknown`.
-    kind: &'static str,
+    /// What kind of actor.
+    kind: ActorKind,
     /// The key, where a key acted.
     key_id: Option<KeyId>,
 }
@@ -64,7 +85,7 @@ impl From<Recorded> for EventView {
             seq: recorded.seq,
             kind: event.kind,
             at: event.at,
-            actor: ActorView { kind: event.actor.kind(), key_id: event.actor.key().cloned() },
+            actor: ActorView { kind: ActorKind::from(&event.actor), key_id: event.actor.key().cloned() },
             procedure: event.procedure,
             outcome: event.outcome,
             code: event.code,

@@ -47,7 +47,8 @@ pub(crate) struct RotatedKey {
 
 /// Rotate a key: a new secret at once, the old one working on for a grace period.
 ///
-/// With `graceSeconds` 0 no server honours the old secret any more when this answers.
+/// With `graceSeconds` 0 no server honours the old secret any more when this answers. It takes no idempotency key,
+/// because the new key is in this answer and nowhere else: a lost answer is mended by rotating again.
 ///
 /// # Errors
 /// - `KEY_REVOKED_IS_FINAL`, `KEY_EXPIRED`: the key has ended.

@@ -52,7 +52,10 @@ impl NewKey {
             return Err(Error::invalid("/expiresAt", "expected an instant in the future"));
         }
         if self.allowed_addresses.len() > MOST_NETWORKS {
-            return Err(Error::invalid("/allowedAddresses", format!("expected at most {MOST_NETWORKS} networks")));
+            return Err(Error::invalid(
+                "/allowedAddresses",
+                format!("expected at most {MOST_NETWORKS} networks"),
+            ));
         }
         Ok((name, scopes))
     }

@@ -29,7 +29,8 @@ pub struct NewOrganisation {
 
 impl NewOrganisation {
     fn organisation(self, app: &App, now: Timestamp) -> Result<Organisation, Error> {
-        let name = OrganisationName::parse(&self.name).map_err(|expected| Error::invalid("/name", expected.0))?;
+        let name =
+            OrganisationName::parse(&self.name).map_err(|expected| Error::invalid("/name", expected.0))?;
         let limits =
             [("/rateLimitPerMin", self.rate_limit_per_min), ("/rateLimitPerHour", self.rate_limit_per_hour)];
         for (pointer, limit) in limits {
@@ -110,7 +111,8 @@ async fn set_suspended(app: &App, id: &OrganisationId, suspended: bool) -> Resul
     Ok(organisation.into())
 }
 
-/// What happens to an organisation happens in both its workspaces.
+/// What happens to an organisation happens in both its workspaces. Their trails are locked in the order of their ids,
+/// as everywhere, so that no two transactions wait for each other.
 async fn record_in_both(
     app: &App,
     tx: &Tx,
@@ -118,7 +120,9 @@ async fn record_in_both(
     organisation: &OrganisationId,
     at: Timestamp,
 ) -> Result<(), Error> {
-    for (workspace, _) in store::organisations::workspaces(tx, organisation).await? {
+    let mut workspaces = store::organisations::workspaces(tx, organisation).await?;
+    workspaces.sort_by(|(one, _), (other, _)| one.cmp(other));
+    for (workspace, _) in workspaces {
         let deed = Deed { kind, workspace: &workspace, subject: organisation.as_str(), data: json!({}), at };
         record(app, tx, deed).await?;
     }

@@ -10,6 +10,6 @@ use crate::store;
 #[scope("tenants:admin")]
 pub(crate) async fn get(ctx: &ReadCtx, _: NoParams) -> Result<OrganisationView, Error> {
     let organisation = store::organisations::find(&ctx.app.store.read(), &ctx.caller.organisation).await?;
-    let organisation = organisation.ok_or(Error::not_found("organisation"))?;
+    let organisation = organisation.ok_or_else(|| Error::internal("a caller without an organisation"))?;
     Ok(OrganisationView::new(organisation, ctx.app.settings.quota))
 }

@@ -48,7 +48,7 @@ pub(crate) async fn update(ctx: &Ctx, params: UpdateOrganisation) -> Result<Orga
         return Ok(first);
     }
     let organisation = store::organisations::find_for_change(&write.tx, &ctx.caller.organisation).await?;
-    let organisation = organisation.ok_or(Error::not_found("organisation"))?;
+    let organisation = organisation.ok_or_else(|| Error::internal("a caller without an organisation"))?;
     let organisation = Organisation { updated_at: write.now, ..params.applied_to(organisation) };
 
     store::organisations::save(&write.tx, &organisation).await?;

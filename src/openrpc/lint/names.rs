@@ -12,8 +12,11 @@ pub(super) fn check(document: &Value, findings: &mut Findings) {
         for name in value.as_object().into_iter().flatten().map(|(name, _)| name) {
             look(name, &format!("{at}/{}", part(name)), findings);
         }
-        // Parameters are named by a value.
-        look(text(value, "name"), at, findings);
+        // Parameters are named by a value; a name with a blank is the title of an example.
+        let name = text(value, "name");
+        if !name.contains(' ') {
+            look(name, at, findings);
+        }
     });
 }
 

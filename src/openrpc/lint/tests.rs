@@ -32,7 +32,7 @@ fn document() -> Value {
             },
             "errors": [{ "$ref": "#/components/errors/NOT_FOUND" }],
             "examples": [{
-                "name": "A mandate",
+                "name": "A mandate whose token was used",
                 "params": [{ "name": "mandateId", "value": "md_1" }],
                 "result": { "name": "mandate", "value": { "amountPence": 1, "items": [] } },
             }],

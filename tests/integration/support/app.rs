@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use direct_debit::server::{self, Options};
+use direct_debit::server::{self, Options, Timeouts};
 use procedures::domain::api_key::{Mode, Pepper};
 use procedures::domain::calendar::Calendar;
 use procedures::domain::quota::Policy;
@@ -17,7 +17,7 @@ use procedures::vault::{DataKey, Vault};
 use procedures::{Clock, Settings};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, ToSocketAddrs};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
@@ -29,6 +29,7 @@ pub struct App {
     pub address: SocketAddr,
     pub app: Arc<procedures::App>,
     pub clock: Arc<SetClock>,
+    pub ids: Arc<SeededIds>,
     pub database_url: String,
     /// The organisation that `test_key` and `live_key` make keys of.
     pub organisation: String,
@@ -45,19 +46,32 @@ impl App {
     }
 
     pub async fn start_with(quota: Policy) -> App {
+        App::start_as(quota, |_| {}).await
+    }
+
+    /// A server with other options than usual.
+    pub async fn start_serving(change: impl FnOnce(&mut Options)) -> App {
+        App::start_as(Policy { per_minute: 60, per_hour: 1_000 }, change).await
+    }
+
+    async fn start_as(quota: Policy, change: impl FnOnce(&mut Options)) -> App {
         let folder = TempDir::new().unwrap();
         let database_url = database::fresh(folder.path()).await;
         let clock = Arc::new(SetClock::default());
-        let app = Arc::new(application(&database_url, clock.clone(), quota).await);
+        let ids = Arc::new(SeededIds::default());
+        let app = Arc::new(application(&database_url, clock.clone(), ids.clone(), quota).await);
         let tx = app.store.begin().await.unwrap();
         store::events::begin_chain(&tx, None).await.unwrap();
         tx.commit().await.unwrap();
         let organisation = organisation(&app, "Acme Lettings").await;
-        let (address, stop, server) = serve(app.clone(), folder.path().join("journal")).await;
+        let mut options = options(folder.path().join("journal"));
+        change(&mut options);
+        let (address, stop, server) = serve(app.clone(), "127.0.0.1:0", options).await;
         App {
             address,
             app,
             clock,
+            ids,
             database_url,
             organisation,
             folder,
@@ -174,18 +188,43 @@ impl App {
 
     /// Stops the server as SIGTERM does, and waits for its end.
     pub async fn stop(&mut self) {
-        if let (Some(stop), Some(server)) = (self.stop.take(), self.server.take()) {
-            let _ = stop.send(());
+        self.begin_stop();
+        if let Some(server) = self.server.take() {
             server.await.unwrap().unwrap();
         }
     }
+
+    /// Tells the server to stop, and does not wait for it.
+    pub fn begin_stop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+    }
+
+    /// Starts the server again, at the same address, on the same database and the same journal.
+    pub async fn start_again(&mut self) {
+        self.stop().await;
+        let (_, stop, server) = serve(self.app.clone(), self.address, options(self.journal())).await;
+        self.stop = Some(stop);
+        self.server = Some(server);
+    }
+
+    /// The folder of the journal.
+    pub fn journal(&self) -> PathBuf {
+        self.folder.path().join("journal")
+    }
 }
 
-async fn application(database_url: &str, clock: Arc<dyn Clock>, quota: Policy) -> procedures::App {
+async fn application(
+    database_url: &str,
+    clock: Arc<dyn Clock>,
+    ids: Arc<SeededIds>,
+    quota: Policy,
+) -> procedures::App {
     procedures::App {
         store: Store::open(database_url, 5).await.unwrap(),
         clock,
-        ids: Arc::new(SeededIds::default()),
+        ids,
         vault: Vault::new(vec![DataKey { version: 1, secret: [1; 32] }]).unwrap(),
         peppers: vec![Pepper::new(1, [2; 32])],
         calendar: Calendar::default(),
@@ -203,18 +242,23 @@ async fn organisation(app: &procedures::App, name: &str) -> String {
     operator::create_organisation(app, new).await.unwrap().id.to_string()
 }
 
-async fn serve(
-    app: Arc<procedures::App>,
-    journal_dir: PathBuf,
-) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<anyhow::Result<()>>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let options = Options {
+fn options(journal_dir: PathBuf) -> Options {
+    Options {
         trusted_proxies: vec!["127.0.0.1/32".parse().unwrap()],
         max_connections: 2_000,
         journal_dir,
         shutdown_grace: Duration::from_secs(10),
-    };
+        timeouts: Timeouts::default(),
+    }
+}
+
+async fn serve(
+    app: Arc<procedures::App>,
+    address: impl ToSocketAddrs,
+    options: Options,
+) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<anyhow::Result<()>>) {
+    let listener = TcpListener::bind(address).await.unwrap();
+    let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel();
     let shutdown = async {
         let _ = stopped.await;

@@ -60,6 +60,17 @@ impl Caller {
         wire::send(self.address, method, path, &all, body).await
     }
 
+    /// Asks for a WebSocket over plain HTTP, to see how it is refused.
+    pub async fn upgrade(&self) -> Response {
+        let headers = [
+            ("connection", "upgrade"),
+            ("upgrade", "websocket"),
+            ("sec-websocket-version", "13"),
+            ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="),
+        ];
+        self.send("GET", "/rpc", &headers, Vec::new()).await
+    }
+
     /// Opens a WebSocket, or gives the status of the refusal.
     pub async fn websocket(&self) -> Result<WebSocket, u16> {
         WebSocket::open(self.address, &self.headers).await

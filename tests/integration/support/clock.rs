@@ -1,6 +1,6 @@
 //! A clock that stands still until it is set, and ids that are the same in every run.
 
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 
 use jiff::Timestamp;
 use procedures::{Clock, Ids};
@@ -33,6 +33,20 @@ impl Clock for SetClock {
 pub struct SeededIds {
     count: AtomicU64,
     state: AtomicU64,
+    armed: AtomicBool,
+}
+
+impl SeededIds {
+    /// The next draw of randomness panics.
+    pub fn arm(&self) {
+        self.armed.store(true, Ordering::SeqCst);
+    }
+
+    /// Goes on from there, whatever was drawn so far: what comes after does not depend on how much came before.
+    pub fn go_on_at(&self, count: u64) {
+        self.count.store(count, Ordering::SeqCst);
+        self.state.store(count << 32, Ordering::SeqCst);
+    }
 }
 
 impl Ids for SeededIds {
@@ -42,6 +56,7 @@ impl Ids for SeededIds {
     }
 
     fn random(&self) -> u64 {
+        assert!(!self.armed.swap(false, Ordering::SeqCst), "armed by a test");
         let state = self.state.fetch_add(0x9E37_79B9_7F4A_7C15, Ordering::SeqCst);
         let mut mixed = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

@@ -1,0 +1,16 @@
+#![allow(unused_imports)]
+
+#[path = "../prelude/mod.rs"]
+mod prelude;
+
+use prelude::error::Error;
+use prelude::{Ctx, GetMandate, MandateView, domain, error, procedure};
+use scope::scope;
+
+/// Get one mandate.
+#[scope("mandates:read")]
+pub(crate) fn get(_: &Ctx, _: GetMandate) -> Result<MandateView, Error> {
+    Ok(MandateView)
+}
+
+fn main() {}

@@ -1,0 +1,203 @@
+//! What can be typed.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use ipnet::IpNet;
+use jiff::SignedDuration;
+use procedures::domain::api_key::Mode;
+use procedures::domain::id::OrganisationId;
+use procedures::domain::scope::Scope;
+
+use super::duration;
+
+/// A JSON-RPC procedure server for UK letting agents who collect rent by Bacs Direct Debit
+#[derive(Debug, Parser)]
+#[command(name = "direct-debit", version, arg_required_else_help = true)]
+pub struct Cli {
+    /// What holds for every command.
+    #[command(flatten)]
+    pub(super) global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Global {
+    /// Answer in JSON: results on standard output, errors on standard error
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Print a new id or key alone, and nothing else
+    #[arg(long, global = true, conflicts_with = "json")]
+    pub quiet: bool,
+    /// The configuration file [default: direct-debit.toml, if there is one]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The database: sqlite://PATH or postgres://… [default: sqlite://data/direct-debit.db]
+    #[arg(long, global = true, value_name = "URL")]
+    pub database_url: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Start the server
+    Serve {
+        /// On an empty database, make an organisation to play with and print its sandbox key
+        #[arg(long)]
+        demo: bool,
+        /// The address to listen on [default: 127.0.0.1:8080]
+        #[arg(long, value_name = "ADDRESS:PORT")]
+        bind: Option<String>,
+    },
+    /// Bring the database's tables up to date, or back
+    Migrate {
+        #[command(subcommand)]
+        command: Option<MigrateCommand>,
+    },
+    /// Organisations: the letting agents
+    Org {
+        #[command(subcommand)]
+        command: OrgCommand,
+    },
+    /// API keys
+    Key {
+        #[command(subcommand)]
+        command: KeyCommand,
+    },
+    /// Print the OpenRPC document
+    Openrpc,
+    /// Call a procedure of a running server, with the key in DD_API_KEY and the server in DD_URL
+    Call {
+        /// The procedure, such as keys.whoami
+        method: String,
+        /// The parameters, a JSON object; `-` reads it from standard input
+        #[arg(value_name = "JSON")]
+        params: Option<String>,
+    },
+    /// Check configuration, database, migrations, secrets, clock, calendar, port and journal
+    Doctor,
+}
+
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub(super) enum MigrateCommand {
+    /// Apply what is missing (the default)
+    Up,
+    /// Take back the newest migrations, and the data in their tables with them
+    Down {
+        /// How many
+        #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+        steps: u32,
+    },
+    /// List the migrations
+    Status,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum OrgCommand {
+    /// Make an organisation, with a live and a test workspace
+    Create {
+        /// Its name, as payers see it
+        #[arg(long)]
+        name: String,
+        /// Its own quota in any minute [default: the server's]
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000_000))]
+        rate_limit_per_min: Option<u32>,
+        /// Its own quota in any hour [default: the server's]
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000_000))]
+        rate_limit_per_hour: Option<u32>,
+    },
+    /// List all organisations
+    List,
+    /// Close all keys of an organisation, at once
+    Suspend {
+        /// The organisation
+        #[arg(value_name = "ORG", value_parser = organisation)]
+        id: OrganisationId,
+    },
+    /// Open them again
+    Resume {
+        /// The organisation
+        #[arg(value_name = "ORG", value_parser = organisation)]
+        id: OrganisationId,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum KeyCommand {
+    /// Make a key, and print it this once
+    Create {
+        /// The organisation
+        #[arg(long, value_parser = organisation)]
+        org: OrganisationId,
+        /// What its owner calls it
+        #[arg(long)]
+        name: String,
+        /// Real payers and money, or the sandbox
+        #[arg(long)]
+        mode: ModeArgument,
+        /// What it may do, separated by commas
+        #[arg(long, required = true, value_delimiter = ',', value_name = "SCOPE,…", value_parser = scope)]
+        scopes: Vec<Scope>,
+        /// How long it lives, such as 90d [default: for ever]
+        #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
+        expires: Option<SignedDuration>,
+        /// A network it may be used from; may be repeated [default: anywhere]
+        #[arg(long, value_name = "CIDR", value_parser = network)]
+        allow_ip: Vec<IpNet>,
+    },
+    /// List the keys of an organisation
+    List {
+        /// The organisation
+        #[arg(long, value_parser = organisation)]
+        org: OrganisationId,
+    },
+    /// Give a key a new secret, and print it this once
+    Rotate {
+        /// The key's id
+        #[arg(value_name = "KEY")]
+        id: String,
+        /// How long the present secret still works, such as 24h; 0 ends it at once
+        #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = duration::parse)]
+        grace: SignedDuration,
+    },
+    /// End a key, for good and at once
+    Revoke {
+        /// The key's id
+        #[arg(value_name = "KEY")]
+        id: String,
+    },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum ModeArgument {
+    /// Real payers and real money
+    Live,
+    /// The sandbox
+    Test,
+}
+
+impl From<ModeArgument> for Mode {
+    fn from(mode: ModeArgument) -> Mode {
+        match mode {
+            ModeArgument::Live => Mode::Live,
+            ModeArgument::Test => Mode::Test,
+        }
+    }
+}
+
+fn organisation(text: &str) -> Result<OrganisationId, String> {
+    OrganisationId::try_from(text.to_owned())
+}
+
+fn scope(text: &str) -> Result<Scope, String> {
+    let unknown =
+        || format!("there is no such scope; the scopes are {}", Scope::ALL.map(Scope::name).join(", "));
+    Scope::named(text).ok_or_else(unknown)
+}
+
+fn network(text: &str) -> Result<IpNet, String> {
+    let address = || text.parse::<IpAddr>().ok().map(IpNet::from);
+    text.parse().ok().or_else(address).ok_or_else(|| "expected a network such as 203.0.113.0/24".to_owned())
+}

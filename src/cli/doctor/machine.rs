@@ -1,0 +1,110 @@
+//! What `doctor` finds of the machine: clock, calendar, port, journal.
+
+use std::io::{ErrorKind, Write};
+use std::net::TcpListener;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use bytes::Bytes;
+use http::Request;
+use http_body_util::Full;
+use jiff::{Timestamp, ToSpan};
+use procedures::Clock;
+use procedures::domain::calendar::{Calendar, london_date};
+use procedures::store::facts;
+
+use super::database::Database;
+use super::{Check, Status};
+use crate::cli::client;
+use crate::config::Config;
+use crate::system::SystemClock;
+
+/// How far the machine's clock may be from the database's, in milliseconds: keys expire by either.
+const MOST_DRIFT_MS: u64 = 2_000;
+/// Years in which this program can be running.
+const SANE_YEARS: std::ops::RangeInclusive<i16> = 2025..=2099;
+/// How long a server on our port may take to answer.
+const TIMEOUT: Duration = Duration::from_secs(2);
+
+/// Whether the clock is right, as far as can be known.
+pub(super) async fn clock(database: &Database) -> Check {
+    let now = SystemClock.now();
+    let result = async {
+        if !SANE_YEARS.contains(&london_date(now).year()) {
+            bail!("{now} cannot be right");
+        }
+        let theirs = match database.complete() {
+            Some(store) => facts::clock_ms(store).await?,
+            None => None,
+        };
+        let Some(theirs) = theirs else { return Ok((Status::Ok, format!("{now:.0}"))) };
+        let drift = theirs.abs_diff(SystemClock.now().as_millisecond());
+        let detail = format!("{now:.0}, {drift} ms from the database's");
+        Ok((if drift < MOST_DRIFT_MS { Status::Ok } else { Status::Fail }, detail))
+    };
+    Check::of("clock", result.await)
+}
+
+/// Whether the published bank holidays reach far enough.
+pub(super) fn calendar() -> Check {
+    let (status, detail) = horizon(SystemClock.now());
+    Check::new("calendar", status, detail)
+}
+
+fn horizon(now: Timestamp) -> (Status, String) {
+    let horizon = Calendar::default().horizon();
+    let enough = london_date(now).checked_add(1.year()).is_ok_and(|needed| needed <= horizon);
+    if enough {
+        (Status::Ok, format!("bank holidays are published until {horizon}"))
+    } else {
+        (Status::Warn, format!("bank holidays are known until {horizon} only: update this program"))
+    }
+}
+
+/// Whether the port is free, or a server of ours has it.
+pub(super) async fn port(config: &Config) -> Check {
+    let address = config.bind;
+    let result = async {
+        match TcpListener::bind(address) {
+            Ok(_) => Ok((Status::Ok, format!("{address} is free"))),
+            Err(error) if error.kind() == ErrorKind::AddrInUse => {
+                let request = Request::get(client::plain(&format!("http://{address}/livez"))?);
+                let answer = client::send(request.body(Full::<Bytes>::default())?, TIMEOUT).await;
+                let answer = answer.with_context(|| format!("{address} is taken by another program"))?;
+                if !answer.status().is_success() {
+                    bail!("{address} is taken by a program without /livez");
+                }
+                Ok((Status::Ok, format!("{address} is served already")))
+            }
+            Err(error) => bail!("{address}: {error}"),
+        }
+    };
+    Check::of("port", result.await)
+}
+
+/// Whether calls can be journalled.
+pub(super) fn journal(config: &Config) -> Check {
+    let folder = config.data_dir.display();
+    if !config.data_dir.exists() {
+        return Check::new("journal", Status::Warn, format!("{folder} is not there yet: `serve` makes it"));
+    }
+    let probe = config.data_dir.join(format!(".doctor-{}", std::process::id()));
+    let written = std::fs::File::create_new(&probe).and_then(|mut file| file.write_all(b"probe"));
+    let removed = std::fs::remove_file(&probe);
+    match written.and(removed) {
+        Ok(()) => Check::new("journal", Status::Ok, format!("{folder} is writable")),
+        Err(error) => Check::new("journal", Status::Fail, format!("{folder}: {error}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_horizon_warns_a_year_before_it() {
+        let at = |text: &str| horizon(text.parse().unwrap()).0;
+        assert_eq!(at("2027-12-31T12:00:00Z"), Status::Ok);
+        assert_eq!(at("2028-01-01T12:00:00Z"), Status::Warn);
+    }
+}

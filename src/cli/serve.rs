@@ -1,0 +1,54 @@
+//! `serve`: the server, until a signal ends it.
+
+mod demo;
+mod signals;
+
+use anyhow::Context;
+use serde_json::json;
+use tokio::net::TcpListener;
+
+use super::failure::Failure;
+use super::logging;
+use super::output::{Answer, Output, unwritable};
+use crate::config::Config;
+use crate::{boot, server};
+
+/// Serves. The port is taken first, so that a second server ends before it touches the database.
+pub(super) async fn run(mut config: Config, demo: bool, output: &Output) -> Result<(), Failure> {
+    logging::start(&config)?;
+    let listener =
+        TcpListener::bind(config.bind).await.with_context(|| format!("cannot listen on {}", config.bind))?;
+    config.bind = listener.local_addr().context("the bound address")?;
+
+    if demo || config.database_url.sqlite_path().is_some() {
+        boot::migrate(&config).await?;
+    }
+    let app = boot::app(&config).await?;
+    boot::make_private_folder(&config.data_dir)
+        .with_context(|| format!("the data folder {}", config.data_dir.display()))?;
+    announce(&config, if demo { Some(demo::prepare(&app, &config).await?) } else { None }, output)?;
+
+    let options = server::Options {
+        trusted_proxies: config.trusted_proxies.clone(),
+        max_connections: config.max_connections,
+        journal_dir: config.data_dir.clone(),
+        shutdown_grace: config.shutdown_grace,
+        timeouts: server::Timeouts::default(),
+    };
+    tracing::info!(address = %config.bind, database = %config.database_url, "listening");
+    server::serve(app, listener, options, signals::shutdown()?).await?;
+    tracing::info!("ended");
+    Ok(())
+}
+
+/// Says where the server is: to a program always, to a person with what the demonstration made.
+fn announce(config: &Config, demo: Option<demo::Demo>, output: &Output) -> Result<(), Failure> {
+    let url = demo::reachable(config);
+    if output.is_json() {
+        let json = json!({ "url": url, "demo": demo.as_ref().map(demo::Demo::json) });
+        return output.show(Answer { json: &json, human: String::new(), quiet: "" });
+    }
+    let Some(demo) = demo else { return Ok(()) };
+    let answer = Answer { json: &(), human: demo.text(), quiet: demo.key().unwrap_or_default() };
+    output.deliver(answer).map_err(|error| unwritable(&error))
+}

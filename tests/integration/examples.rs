@@ -1,0 +1,155 @@
+//! The examples of the OpenRPC document, against the real server: each gives exactly the answer it shows, and its
+//! parameters are needed, every one.
+//!
+//! `DD_BLESS=1 cargo test --test integration examples` writes the answers into the files.
+
+use std::path::PathBuf;
+
+use procedures::catalogue::catalogue;
+use procedures::examples::Example;
+use procedures::procedure::Entry;
+use serde_json::{Map, Value, json};
+
+use crate::support::{Caller, fields, params_of};
+
+mod fixture;
+
+use fixture::Fixture;
+
+/// A document cannot contain itself: of this procedure's answer only the members that the example shows are compared.
+const EXCERPT: &str = "rpc.discover";
+
+#[tokio::test]
+async fn every_example_gives_the_answer_it_shows() {
+    for entry in catalogue().iter() {
+        let mut blessed = Vec::new();
+        for example in examples(entry) {
+            let result = run(entry, &example).await;
+            if !is_blessing() {
+                assert_eq!(result, example.result, "{} ({})", entry.name, example.name);
+            }
+            blessed.push(Example { result, ..example });
+        }
+        assert!(!blessed.is_empty(), "{} has no example", entry.name);
+        if is_blessing() {
+            let text = serde_json::to_string_pretty(&blessed).unwrap() + "\n";
+            std::fs::write(path(entry), text).unwrap();
+        }
+    }
+}
+
+/// On a fixture of its own, so that no example depends on another.
+async fn run(entry: &Entry, example: &Example) -> Value {
+    let mut fixture = Fixture::start().await;
+    let result = caller(entry, &fixture).call(entry.name, Value::Object(example.params.clone())).await.ok();
+    fixture.app.stop().await;
+    let (EXCERPT, Some(shown)) = (entry.name, example.result.as_object()) else { return result };
+    shown.keys().map(|name| (name.clone(), result[name].clone())).collect::<Map<_, _>>().into()
+}
+
+#[tokio::test]
+async fn what_the_schema_requires_is_really_required() {
+    let fixture = Fixture::start().await;
+    for entry in catalogue().iter() {
+        let Some((params, schema)) = richest(entry) else { continue };
+        for (pointer, object) in fields(&schema, &params, "") {
+            for name in object["required"].as_array().into_iter().flatten() {
+                let name = name.as_str().unwrap();
+                let mut params = params.clone();
+                at(&mut params, &pointer).remove(name);
+                let refused = format!("{pointer}/{name}");
+                refuses(caller(entry, &fixture), entry.name, params, &refused).await;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_the_schema_does_not_name_is_refused_in_every_object() {
+    let fixture = Fixture::start().await;
+    for entry in catalogue().iter() {
+        let Some((params, schema)) = richest(entry) else { continue };
+        for (pointer, _) in fields(&schema, &params, "") {
+            let mut params = params.clone();
+            at(&mut params, &pointer).insert("surplus".to_owned(), json!("20-00-00 55779911"));
+            refuses(caller(entry, &fixture), entry.name, params, &format!("{pointer}/surplus")).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_value_of_another_type_is_refused_where_it_stands_and_not_repeated() {
+    let fixture = Fixture::start().await;
+    for entry in catalogue().iter() {
+        let Some((params, schema)) = richest(entry) else { continue };
+        for (pointer, object) in fields(&schema, &params, "") {
+            for name in object["properties"].as_object().into_iter().flatten().map(|(name, _)| name) {
+                for wrong in wrong_values() {
+                    let mut params = params.clone();
+                    at(&mut params, &pointer).insert(name.clone(), wrong);
+                    let place = format!("{pointer}/{name}");
+                    refuses_at_or_below(caller(entry, &fixture), entry.name, params, &place).await;
+                }
+                // The many calls of this test are not to be counted as one minute's.
+                fixture.app.clock.advance_ms(1_000);
+            }
+        }
+    }
+}
+
+/// No parameter of any procedure is one of these.
+fn wrong_values() -> [Value; 3] {
+    [json!([["20-00-00 55779911"]]), json!(-20_000_055_779_911.5), json!([])]
+}
+
+/// The example with the most parameters, with the schema; `None` for a procedure without parameters, which still
+/// refuses unknown ones.
+fn richest(entry: &Entry) -> Option<(Value, Value)> {
+    let example = entry.examples.iter().max_by_key(|example| example.params.len())?;
+    Some((Value::Object(example.params.clone()), params_of(entry)))
+}
+
+async fn refuses(caller: &Caller, method: &str, params: Value, pointer: &str) {
+    let refusal = caller.call(method, params).await.err();
+    assert_eq!((refusal.number(), refusal.code(), refusal.status), (-32602, "INVALID_PARAMS", 200), "{method}");
+    assert_eq!(refusal.error["data"]["problems"][0]["pointer"], pointer, "{method}: {}", refusal.error);
+    assert!(!refusal.error.to_string().contains("55779911"), "{method} repeats it: {}", refusal.error);
+}
+
+async fn refuses_at_or_below(caller: &Caller, method: &str, params: Value, place: &str) {
+    let refusal = caller.call(method, params.clone()).await.err();
+    assert_eq!((refusal.number(), refusal.status), (-32602, 200), "{method} {place}: {params}");
+    let pointer = refusal.error["data"]["problems"][0]["pointer"].as_str().unwrap();
+    assert!(pointer == place || pointer.starts_with(&format!("{place}/")), "{method} {place}: {pointer}");
+    assert!(!refusal.error.to_string().contains("55779911"), "{method} repeats it: {}", refusal.error);
+}
+
+fn at<'v>(params: &'v mut Value, pointer: &str) -> &'v mut Map<String, Value> {
+    params.pointer_mut(pointer).and_then(Value::as_object_mut).expect("an object")
+}
+
+/// What concerns both workspaces is shown for a live key, everything else for a test key.
+fn caller<'f>(entry: &Entry, fixture: &'f Fixture) -> &'f Caller {
+    if entry.namespace == "organisation" { &fixture.live } else { &fixture.test }
+}
+
+/// From the file when it is being written, so that writing twice is writing once.
+fn examples(entry: &Entry) -> Vec<Example> {
+    if is_blessing() {
+        Example::parse_all(entry.name, &std::fs::read_to_string(path(entry)).unwrap())
+    } else {
+        entry.examples.clone()
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "whoever runs the test says by it that the files are to be written")]
+fn is_blessing() -> bool {
+    std::env::var("DD_BLESS").is_ok()
+}
+
+/// `mandates.sendInvite` → `procedures/src/mandates/send_invite.example.json`.
+fn path(entry: &Entry) -> PathBuf {
+    let snake = |c: char| if c.is_ascii_uppercase() { format!("_{}", c.to_ascii_lowercase()) } else { c.to_string() };
+    let file: String = entry.name.chars().map(snake).collect::<String>().replace('.', "/");
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("procedures/src/{file}.example.json"))
+}
