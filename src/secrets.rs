@@ -185,12 +185,17 @@ async fn load(species: &Species, config: &Config, store: &Store) -> anyhow::Resu
     if let Some(secrets) = place.read()? {
         return Ok(secrets);
     }
-    let Place::File { path, trust: Trust::OwnerOnly, .. } = &place else {
-        bail!("{} is missing", place.label())
-    };
-    refuse_if_filled(species, &place, store).await?;
-    file::create(path, &format::generate()).with_context(|| format!("making {}", place.label()))?;
-    place.read()?.with_context(|| place.label())
+    let refused = refuse_if_filled(species, &place, store).await;
+    if let Place::File { path, .. } = &place
+        && refused.is_ok()
+    {
+        file::create(path, &format::generate()).with_context(|| format!("making {}", place.label()))?;
+    }
+    // Another start may have made the file, and filled the database, since the first look.
+    match place.read()? {
+        Some(secrets) => Ok(secrets),
+        None => refused.and_then(|()| bail!("{} is missing", place.label())),
+    }
 }
 
 /// A missing file can be made for a new database only.

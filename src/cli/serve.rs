@@ -26,6 +26,8 @@ pub(super) async fn run(mut config: Config, demo: bool, output: &Output) -> Resu
     let app = boot::app(&config).await?;
     boot::make_private_folder(&config.data_dir)
         .with_context(|| format!("the data folder {}", config.data_dir.display()))?;
+    // From here on a signal ends the server in order; before, it ends the process at once.
+    let shutdown = signals::shutdown()?;
     announce(&config, if demo { Some(demo::prepare(&app, &config).await?) } else { None }, output)?;
 
     let options = server::Options {
@@ -36,7 +38,7 @@ pub(super) async fn run(mut config: Config, demo: bool, output: &Output) -> Resu
         timeouts: server::Timeouts::default(),
     };
     tracing::info!(address = %config.bind, database = %config.database_url, "listening");
-    server::serve(app, listener, options, signals::shutdown()?).await?;
+    server::serve(app, listener, options, shutdown).await?;
     tracing::info!("ended");
     Ok(())
 }

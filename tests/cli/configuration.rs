@@ -72,7 +72,7 @@ fn a_password_in_the_database_url_is_never_shown() {
 
 #[test]
 fn a_closed_or_full_standard_output_is_no_panic() {
-    let machine = Machine::migrated();
+    let machine = Machine::embedded();
     let program = env!("CARGO_BIN_EXE_direct-debit");
     let shell = |script: &str| {
         let mut shell = std::process::Command::new("sh");

@@ -90,6 +90,16 @@ fn each_fault_is_found() {
 }
 
 #[test]
+fn a_migrated_database_of_either_kind_is_recognised() {
+    let machine = Machine::migrated();
+    machine.organisation();
+    let human = machine.run(&["doctor"]).stdout;
+    let is_postgres = human.contains("PostgreSQL ");
+    assert_eq!(is_postgres, human.contains("ms from the database's"), "{human}");
+    assert_eq!(human.matches("the one the database was filled under").count(), 2, "{human}");
+}
+
+#[test]
 fn a_file_that_is_no_database_is_a_fault() {
     let machine = machine().with("DATABASE_URL", "sqlite://text.db");
     machine.write("text.db", &"not a database ".repeat(100));

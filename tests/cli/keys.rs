@@ -44,8 +44,14 @@ fn the_key_itself_is_shown_once_and_never_listed() {
         listed.contains(&plain[..12]) && listed.contains("good") && listed.contains("anywhere"),
         "{listed}"
     );
+}
 
+#[test]
+fn the_database_does_not_hold_the_key_itself() {
+    let machine = Machine::embedded();
+    let (_, plain) = machine.key(&machine.organisation(), "test", "verify");
     let bytes = std::fs::read(machine.path("data/direct-debit.db")).unwrap();
+    assert!(bytes.windows(12).any(|window| window == &plain.as_bytes()[..12]));
     assert!(!bytes.windows(28).any(|window| window == &plain.as_bytes()[12..]));
 }
 

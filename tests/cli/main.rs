@@ -1,11 +1,14 @@
 //! The program itself, as the operator runs it: real processes, a real folder, a real SQLite file.
 
+#![expect(clippy::unwrap_used, reason = "a test that finds nothing where something must be has failed")]
+
 mod call;
 mod configuration;
 mod doctor;
 mod keys;
 mod migrations;
 mod organisations;
+mod postgres;
 mod secrets;
 mod serve;
 mod support;

@@ -6,7 +6,7 @@ const OTHER: &str = "9f1c3b5a7d2e4f60819a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5
 
 #[test]
 fn database_and_secret_files_are_their_owners_alone() {
-    let machine = Machine::migrated();
+    let machine = Machine::embedded();
     machine.organisation();
     assert_eq!(machine.mode("data"), 0o700);
     for file in ["data/pepper", "data/data-key", "data/direct-debit.db"] {
@@ -18,7 +18,7 @@ fn database_and_secret_files_are_their_owners_alone() {
 
 #[test]
 fn a_secret_file_that_others_can_read_is_refused() {
-    let machine = Machine::migrated();
+    let machine = Machine::embedded();
     machine.organisation();
     for (file, mode) in [("data/pepper", 0o644), ("data/data-key", 0o640), ("data/pepper", 0o604)] {
         machine.chmod(file, mode);
@@ -30,7 +30,7 @@ fn a_secret_file_that_others_can_read_is_refused() {
 
 #[test]
 fn a_mounted_file_may_be_its_groups_and_not_everybodys() {
-    let machine = Machine::migrated().with("DD_PEPPER_FILE", "mounted");
+    let machine = Machine::embedded().with("DD_PEPPER_FILE", "mounted");
     machine.run(&["org", "list"]).failed(1, &["DD_PEPPER_FILE", "mounted", "is missing"]);
     machine.write("mounted", &format!("1:{OTHER}\n"));
     machine.chmod("mounted", 0o440);
@@ -42,7 +42,7 @@ fn a_mounted_file_may_be_its_groups_and_not_everybodys() {
 #[test]
 fn another_pepper_or_data_key_is_refused() {
     for (variable, noun) in [("DD_PEPPER", "pepper"), ("DD_DATA_KEY", "data key")] {
-        let machine = Machine::migrated();
+        let machine = Machine::embedded();
         machine.organisation();
         let machine = machine.with(variable, format!("1:{OTHER}"));
         let refused =
@@ -56,7 +56,7 @@ fn another_pepper_or_data_key_is_refused() {
 
 #[test]
 fn a_newer_version_beside_the_known_one_is_remembered() {
-    let machine = Machine::migrated();
+    let machine = Machine::embedded();
     machine.organisation();
     let known = fs::read_to_string(machine.path("data/pepper")).unwrap();
     machine.write("data/pepper", &format!("2:{OTHER},{known}"));
@@ -71,7 +71,7 @@ fn a_newer_version_beside_the_known_one_is_remembered() {
 
 #[test]
 fn a_lost_file_is_not_made_anew_for_a_filled_database() {
-    let machine = Machine::migrated();
+    let machine = Machine::embedded();
     machine.organisation();
     fs::rename(machine.path("data/pepper"), machine.path("lost")).unwrap();
     machine.run(&["org", "list"]).failed(1, &["data/pepper is missing", "restore the file from your backup"]);
@@ -83,7 +83,7 @@ fn a_lost_file_is_not_made_anew_for_a_filled_database() {
 #[test]
 fn a_malformed_secret_is_named_and_not_shown() {
     for bad in [OTHER, "1:abc", "1:0000000000000000000000000000000000000000000000000000000000000000"] {
-        let machine = Machine::migrated().with("DD_DATA_KEY", bad);
+        let machine = Machine::embedded().with("DD_DATA_KEY", bad);
         let refused = machine.run(&["org", "list"]).failed(1, &["DD_DATA_KEY"]);
         assert!(!refused.stderr.contains(bad), "{refused:?}");
     }
@@ -91,7 +91,7 @@ fn a_malformed_secret_is_named_and_not_shown() {
 
 #[test]
 fn starts_at_the_same_time_agree_on_one_secret() {
-    let machine = Machine::migrated();
+    let machine = Machine::embedded();
     std::thread::scope(|scope| {
         let starts: Vec<_> = (0..6).map(|_| scope.spawn(|| machine.run(&["org", "list"]))).collect();
         for start in starts {

@@ -1,5 +1,7 @@
 //! A machine to run the program on: an empty folder and an empty environment.
 
+pub mod database;
+
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -11,6 +13,9 @@ use tempfile::TempDir;
 
 /// The program.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_direct-debit");
+/// Secrets of databases that live as long as a test.
+const PEPPER: &str = "1:9f1c3b5a7d2e4f60819a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f71";
+const DATA_KEY: &str = "1:2e4f60819a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f709f1c3b5a7e";
 
 /// An empty folder and an empty environment.
 pub struct Machine {
@@ -32,11 +37,24 @@ impl Machine {
         Machine { folder: tempfile::tempdir().unwrap(), environment: Vec::new() }
     }
 
-    /// With a migrated database.
-    pub fn migrated() -> Machine {
+    /// With a migrated embedded database.
+    pub fn embedded() -> Machine {
         let machine = Machine::new();
         machine.run(&["migrate", "up"]).ok();
         machine
+    }
+
+    /// With a migrated database: embedded, or on the PostgreSQL that `DD_TEST_POSTGRES` names.
+    pub fn migrated() -> Machine {
+        match database::postgres() {
+            None => Machine::embedded(),
+            Some(url) => {
+                let machine = Machine::new().with("DATABASE_URL", url);
+                let machine = machine.with("DD_PEPPER", PEPPER).with("DD_DATA_KEY", DATA_KEY);
+                machine.run(&["migrate", "up"]).ok();
+                machine
+            }
+        }
     }
 
     /// The same, with a variable set for what runs from now on.

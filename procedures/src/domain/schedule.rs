@@ -5,7 +5,9 @@ use crate::domain::text::Expected;
 use jiff::Span;
 use jiff::civil::Date;
 use schemars::JsonSchema;
+use serde::de::{self, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
 
 pub use crate::domain::calendar::earliest::{
     FirstEntry, FirstEntryRule, FirstEntryTerms, amendment_effective_on, first_entry_on,
@@ -66,22 +68,32 @@ impl CollectionDay {
     }
 }
 
-/// The wire form of [`CollectionDay`].
-#[derive(Serialize, Deserialize)]
-#[serde(untagged)]
-enum WireDay {
-    Number(i64),
-    Word(String),
-}
-
 impl<'de> Deserialize<'de> for CollectionDay {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let read = match WireDay::deserialize(deserializer) {
-            Ok(WireDay::Number(day)) => Self::new(day),
-            Ok(WireDay::Word(word)) if word == "last" => Ok(Self::LAST),
-            Ok(WireDay::Word(_)) | Err(_) => Err(Self::EXPECTED),
-        };
-        read.map_err(serde::de::Error::custom)
+        deserializer.deserialize_any(DayVisitor)
+    }
+}
+
+/// Reads a number or the word `last`. What is missing stays missing, which an untagged enum would hide.
+struct DayVisitor;
+
+impl Visitor<'_> for DayVisitor {
+    type Value = CollectionDay;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a day of the month from 1 to 31, or \"last\"")
+    }
+
+    fn visit_i64<E: de::Error>(self, day: i64) -> Result<CollectionDay, E> {
+        CollectionDay::new(day).map_err(E::custom)
+    }
+
+    fn visit_u64<E: de::Error>(self, day: u64) -> Result<CollectionDay, E> {
+        i64::try_from(day).map_err(|_| CollectionDay::EXPECTED).and_then(CollectionDay::new).map_err(E::custom)
+    }
+
+    fn visit_str<E: de::Error>(self, word: &str) -> Result<CollectionDay, E> {
+        if word == "last" { Ok(CollectionDay::LAST) } else { Err(E::custom(CollectionDay::EXPECTED)) }
     }
 }
 

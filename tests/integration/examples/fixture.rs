@@ -31,6 +31,8 @@ pub struct Fixture {
 impl Fixture {
     pub async fn start() -> Fixture {
         let app = App::start().await;
+        // The server draws an id when it starts; it has started when it answers.
+        app.anonymous().send("GET", "/livez", &[], Vec::new()).await;
         let mut steps = Steps { app: &app, taken: 0 };
         steps.next();
         let test = key(&app, Mode::Test, ALL_SCOPES).await;
@@ -43,6 +45,7 @@ impl Fixture {
             live_through(&mut steps, &test, mandate, moves).await;
         }
         steps.next();
+        test.call("keys.whoami", json!({})).await.ok();
         app.audited().await;
         steps.next();
         Fixture { app, test, live }

@@ -1,9 +1,15 @@
 //! Bytes on a socket, for what no proper client sends.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+
+/// What does not come at all fails the test rather than hang it.
+async fn within_ten_seconds<T>(waited_for: impl Future<Output = T>) -> T {
+    tokio::time::timeout(Duration::from_secs(10), waited_for).await.expect("something within ten seconds")
+}
 
 /// A socket.
 pub struct Raw(TcpStream);
@@ -21,6 +27,10 @@ impl Raw {
 
     /// The head of a response, and its body when its length is told.
     pub async fn response(&mut self) -> (String, String) {
+        within_ten_seconds(self.read_response()).await
+    }
+
+    async fn read_response(&mut self) -> (String, String) {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
             head.push(self.0.read_u8().await.unwrap());
@@ -75,6 +85,10 @@ impl Raw {
 
     /// The opcode and the payload of the next frame.
     pub async fn next_frame(&mut self) -> (u8, Vec<u8>) {
+        within_ten_seconds(self.read_frame()).await
+    }
+
+    async fn read_frame(&mut self) -> (u8, Vec<u8>) {
         let opcode = self.0.read_u8().await.unwrap() & 0x0f;
         let length = match self.0.read_u8().await.unwrap() {
             126 => u64::from(self.0.read_u16().await.unwrap()),
