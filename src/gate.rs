@@ -49,6 +49,10 @@ pub struct Admitted {
 #[derive(Clone)]
 pub struct RawId(pub Box<str>);
 
+/// The ids of those entries of a batch that are no requests, in their order.
+#[derive(Clone, Default)]
+pub struct InvalidIds(pub Vec<RawId>);
+
 /// What the gates share.
 pub struct Gates {
     /// The application.
@@ -159,17 +163,17 @@ where
         }
     }
 
-    fn batch<'a>(&self, batch: Batch<'a>) -> impl Future<Output = Reply> + Send + 'a {
+    fn batch<'a>(&self, mut batch: Batch<'a>) -> impl Future<Output = Reply> + Send + 'a {
         let (gates, inner) = (self.gates.clone(), self.inner.clone());
         async move {
-            let entries: Vec<_> = batch.into_iter().collect();
-            let Some(exchange) = entries.iter().find_map(exchange_of) else { return lost() };
+            let Some(exchange) = batch.extensions().get::<Arc<Exchange>>().cloned() else { return lost() };
+            let mut ids = batch.extensions().get::<InvalidIds>().cloned().unwrap_or_default().0.into_iter();
             let caller = match gates.who(&exchange).await {
                 Ok(caller) => caller,
                 Err(reply) => return *reply,
             };
             let judged: Vec<Judged<'a>> =
-                entries.into_iter().map(|entry| judge(&gates, &caller, entry, &exchange)).collect();
+                batch.into_iter().map(|entry| judge(&gates, &caller, entry, &mut ids, &exchange)).collect();
             let cost = judged.iter().map(Judged::cost).sum();
             let standings = match gates.charge(&caller, cost, &exchange).await {
                 Ok(standings) => standings,
@@ -202,7 +206,11 @@ where
         let gates = self.gates.clone();
         Either::Right(async move {
             match gates.who(&exchange).await {
-                Ok(_) => Reply::nothing(),
+                Ok(caller) => {
+                    let mut reply = Reply::nothing();
+                    reply.notes.standings = gates.charge(&caller, 0, &exchange).await.ok();
+                    reply
+                }
                 Err(reply) => *reply,
             }
         })
@@ -233,7 +241,13 @@ impl Judged<'_> {
 
 type BatchItem<'a> = Result<BatchEntry<'a>, jsonrpsee::core::middleware::BatchEntryErr<'a>>;
 
-fn judge<'a>(gates: &Gates, caller: &Caller, item: BatchItem<'a>, exchange: &Exchange) -> Judged<'a> {
+fn judge<'a>(
+    gates: &Gates,
+    caller: &Caller,
+    item: BatchItem<'a>,
+    invalid_ids: &mut impl Iterator<Item = RawId>,
+    exchange: &Exchange,
+) -> Judged<'a> {
     match item {
         Ok(BatchEntry::Call(request)) => match gates.may(caller, &request.method, exchange) {
             Ok(entry) => Judged::Admitted(Box::new(request), entry),
@@ -242,13 +256,10 @@ fn judge<'a>(gates: &Gates, caller: &Caller, item: BatchItem<'a>, exchange: &Exc
         Ok(BatchEntry::Notification(_)) => Judged::Refused(Reply::nothing()),
         Err(invalid) => {
             let (error, id) = invalid.into_parts();
-            Judged::Refused(Reply::of_method(jsonrpsee::MethodResponse::error(id, error), "null"))
+            let raw_id = invalid_ids.next().map_or_else(|| "null".into(), |id| id.0);
+            Judged::Refused(Reply::of_method(jsonrpsee::MethodResponse::error(id, error), &raw_id))
         }
     }
-}
-
-fn exchange_of(item: &BatchItem<'_>) -> Option<Arc<Exchange>> {
-    item.as_ref().ok()?.extensions().get::<Arc<Exchange>>().cloned()
 }
 
 fn admitted<'a>(

@@ -85,7 +85,7 @@ pub async fn serve(
         quota: Box::new(InProcess::default()),
         audit: audit.clone(),
     });
-    let dispatch = Dispatch::new(app.clone(), audit)?;
+    let dispatch = Dispatch::new(app.clone(), audit);
     let service = RpcServiceBuilder::new().layer(GateLayer(gates.clone())).service(dispatch);
     let routes = Arc::new(Routes {
         gates,

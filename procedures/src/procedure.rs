@@ -7,7 +7,6 @@ use std::sync::Arc;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::value::RawValue;
 
 use crate::ctx::{App, CallFacts, Caller, Context, Effect};
 use crate::domain::rule::Rule;
@@ -45,7 +44,7 @@ pub trait Procedure {
 }
 
 /// The result of a call, as JSON.
-pub type Outcome = Result<Box<RawValue>, Error>;
+pub type Outcome = Result<String, Error>;
 
 type Run = fn(Arc<App>, Arc<Caller>, Arc<CallFacts>, Option<Box<str>>) -> Running;
 type Running = Pin<Box<dyn Future<Output = Outcome> + Send>>;
@@ -92,7 +91,7 @@ impl Entry {
                     let params = params::parse::<P::Params>(params.as_deref())?;
                     let ctx = P::Context::new(app, caller, call);
                     let output = P::call(&ctx, params).await?;
-                    serde_json::value::to_raw_value(&output).map_err(Error::internal)
+                    serde_json::to_string(&output).map_err(Error::internal)
                 })
             },
         }

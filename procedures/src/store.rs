@@ -12,6 +12,8 @@ use sea_orm::{
 
 mod entity;
 mod expect;
+mod prebuilt;
+mod rows;
 mod sqlite;
 mod value;
 
@@ -27,6 +29,7 @@ pub mod organisations;
 pub mod secrets;
 
 pub use expect::one_row;
+pub use rows::Rows;
 pub use sqlite::Sqlite;
 
 /// A database.

@@ -199,7 +199,7 @@ impl Denied {
             Some(spent) => {
                 reply.notes.retry_after = spent.retry_after_ms.map(|wait| answer::seconds(wait).max(1));
             }
-            None if self.told.code == answer::code::UNAVAILABLE => reply.notes.retry_after = Some(1),
+            None if self.told.code == answer::code::UNAVAILABLE => {}
             None if self.told.name == "MISSING_API_KEY" => reply.notes.challenge = Some("Bearer".to_owned()),
             None => reply.notes.challenge = Some(r#"Bearer error="invalid_token""#.to_owned()),
         }

@@ -39,6 +39,12 @@ impl Exchange {
             address_text: Some(peer.text.clone()),
         }
     }
+
+    /// The same message, now that all of it is here: its time is that of its end. A slow sender could otherwise be
+    /// judged, and charged, as of long ago.
+    pub fn complete(self, app: &App) -> Exchange {
+        Exchange { started_at: app.clock.now(), ..self }
+    }
 }
 
 /// Where a connection's requests come from.

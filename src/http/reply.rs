@@ -12,6 +12,9 @@ use crate::answer::{self, Told};
 pub struct Reply {
     /// The JSON-RPC answer; `None` where nothing is answered.
     pub json: Option<String>,
+    /// Whether anybody waits for an answer. Of notifications HTTP tells the refusal by its status; a WebSocket is
+    /// silent.
+    pub awaited: bool,
     /// The status of its HTTP response.
     pub status: StatusCode,
     /// What the headers say.
@@ -33,12 +36,20 @@ pub struct Notes {
 const NULL_ID: &str = r#"{"jsonrpc":"2.0","id":null,"#;
 
 impl Reply {
-    /// The answer of a procedure to the call with that id, as it was written.
+    /// The result of the call with that id, as it was written. `result` is JSON.
+    pub fn result(result: &str, raw_id: &str) -> Reply {
+        let json = [r#"{"jsonrpc":"2.0","id":"#, raw_id, r#","result":"#, result, "}"].concat();
+        Reply { json: Some(json), awaited: true, status: StatusCode::OK, notes: Notes::default() }
+    }
+
+    /// An answer that jsonrpsee wrote, to the call with that id, as it was written.
     pub fn of_method(response: MethodResponse, raw_id: &str) -> Reply {
         let status = response.as_error_code().map_or(StatusCode::OK, answer::status);
         let (json, _, _) = response.into_parts();
         let json = with_id(String::from(Box::<str>::from(json)), raw_id);
-        Reply { json: Some(json), status, notes: Notes::default() }
+        // What is said of the server's state passes soon.
+        let retry_after = (status == StatusCode::SERVICE_UNAVAILABLE).then_some(1);
+        Reply { json: Some(json), awaited: true, status, notes: Notes { retry_after, ..Notes::default() } }
     }
 
     /// An error, to the call with that id.
@@ -50,7 +61,7 @@ impl Reply {
 
     /// Nothing is answered.
     pub fn nothing() -> Reply {
-        Reply { json: None, status: StatusCode::NO_CONTENT, notes: Notes::default() }
+        Reply { json: None, awaited: false, status: StatusCode::NO_CONTENT, notes: Notes::default() }
     }
 
     /// The answers to a batch, in one; nothing when there are none.
@@ -60,7 +71,7 @@ impl Reply {
             return Reply::nothing();
         }
         let json = format!("[{}]", answers.join(","));
-        Reply { json: Some(json), status: StatusCode::OK, notes: Notes::default() }
+        Reply { json: Some(json), awaited: true, status: StatusCode::OK, notes: Notes::default() }
     }
 
     /// With the quota as it stands in the headers.
@@ -87,6 +98,13 @@ pub(crate) fn with_id(json: String, raw_id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_cannot_be_answered_now_is_told_when_to_return() {
+        let object = answer::procedure_error(&procedures::Error::Unavailable).object("req_1");
+        let reply = Reply::of_method(MethodResponse::error(Id::Number(1), object), "1");
+        assert_eq!((reply.status, reply.notes.retry_after), (StatusCode::SERVICE_UNAVAILABLE, Some(1)));
+    }
 
     #[test]
     fn an_id_is_answered_as_it_was_written() {

@@ -18,7 +18,7 @@ const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy"
 
 /// The response to a message.
 pub fn of_reply(reply: Reply, request_id: &str) -> HttpResponse {
-    let Reply { json, status, notes } = reply;
+    let Reply { json, status, notes, awaited: _ } = reply;
     let mut response = Response::new(Full::new(Bytes::from(json.unwrap_or_default())));
     *response.status_mut() = status;
     let headers = response.headers_mut();

@@ -69,8 +69,11 @@ where
         if self.trusted_proxies.is_empty() {
             return peer.clone();
         }
-        let forwarded_for = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
-        peer.behind(&self.trusted_proxies, forwarded_for)
+        // A proxy may write a line of its own below what its client sent: all lines are one list (RFC 9110 §5.3).
+        let lines = request.headers().get_all("x-forwarded-for").iter();
+        let list: Vec<_> = lines.map(|line| String::from_utf8_lossy(line.as_bytes())).collect();
+        let list = (!list.is_empty()).then(|| list.join(","));
+        peer.behind(&self.trusted_proxies, list.as_deref())
     }
 
     async fn readyz(&self) -> HttpResponse {

@@ -19,7 +19,7 @@ use super::exchange::{Exchange, Peer};
 use super::reply::Reply;
 use super::response::{HttpResponse, of_reply, refusal};
 use crate::answer::{Told, code};
-use crate::gate::RawId;
+use crate::gate::{InvalidIds, RawId};
 
 /// The largest message, in bytes.
 pub const LARGEST_MESSAGE: usize = 1024 * 1024;
@@ -40,7 +40,7 @@ where
         Ok(presented) => (presented, false),
         Err(SeveralCredentials) => (super::credential::Presented::Malformed, true),
     };
-    let exchange = Arc::new(Exchange::new(app, credential, peer));
+    let exchange = Exchange::new(app, credential, peer);
     let request_id = exchange.request_id.clone();
     let refuse = |status, name, message: &str| {
         refusal(status, Told::new(code::INVALID_REQUEST, name, message), &request_id)
@@ -54,7 +54,10 @@ where
         return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", message);
     }
     match tokio::time::timeout(body_timeout, Limited::new(body, LARGEST_MESSAGE).collect()).await {
-        Ok(Ok(body)) => of_reply(answer(service, &body.to_bytes(), &exchange).await, &request_id),
+        Ok(Ok(body)) => {
+            let exchange = Arc::new(exchange.complete(app));
+            of_reply(answer(service, &body.to_bytes(), &exchange).await, &request_id)
+        }
         Ok(Err(error)) if error.is::<LengthLimitError>() => {
             let message = "The request is larger than 1 MiB.";
             refuse(StatusCode::PAYLOAD_TOO_LARGE, "REQUEST_TOO_LARGE", message)
@@ -79,13 +82,16 @@ where
 {
     match envelope::read(bytes) {
         Ok(Message::Single(Entry::Call(call))) => service.call(request(call, exchange)).await,
-        Ok(Message::Single(Entry::Notification)) => service.notification(notification(exchange)).await,
+        Ok(Message::Single(Entry::Notification)) => {
+            Reply { awaited: false, ..service.notification(notification(exchange)).await }
+        }
         Ok(Message::Single(Entry::Invalid { id, reason })) => {
             Reply::error(invalid_request(reason), id, &exchange.request_id)
         }
         Ok(Message::Batch(entries)) => {
-            let entries = entries.into_iter().map(|entry| batch_entry(entry, exchange)).collect();
-            service.batch(Batch::from(entries)).await
+            let awaited = entries.iter().any(|entry| !matches!(entry, Entry::Notification));
+            let reply = service.batch(batch(entries, exchange)).await;
+            Reply { awaited: awaited && reply.awaited, ..reply }
         }
         Err(unreadable) => Reply::error(told_of(unreadable), "null", &exchange.request_id),
     }
@@ -105,6 +111,21 @@ fn notification<'a>(exchange: &Arc<Exchange>) -> Notification<'a> {
     let mut notification = Notification::new("".into(), None);
     notification.extensions = carrying(exchange);
     notification
+}
+
+/// What the gates must know of a batch stands in its extensions: entries that are no requests carry nothing.
+fn batch<'a>(entries: Vec<Entry<'a>>, exchange: &Arc<Exchange>) -> Batch<'a> {
+    let invalid_ids = entries.iter().filter_map(|entry| match entry {
+        Entry::Invalid { id, .. } => Some(RawId((*id).into())),
+        Entry::Call(_) | Entry::Notification => None,
+    });
+    let invalid_ids = InvalidIds(invalid_ids.collect());
+    let entries: Vec<_> = entries.into_iter().map(|entry| batch_entry(entry, exchange)).collect();
+    let mut batch = Batch::from(entries);
+    let extensions = batch.extensions_mut();
+    extensions.insert(exchange.clone());
+    extensions.insert(invalid_ids);
+    batch
 }
 
 fn batch_entry<'a>(entry: Entry<'a>, exchange: &Arc<Exchange>) -> Result<BatchEntry<'a>, BatchEntryErr<'a>> {

@@ -137,7 +137,8 @@ async fn serve<S>(
             Ok(soketto::Incoming::Pong(_)) => {}
             Err(soketto::connection::Error::MessageTooLarge { .. }) => {
                 let told = Told::new(code::INVALID_REQUEST, "REQUEST_TOO_LARGE", "The message is larger than 1 MiB.");
-                let _ = answers.send(Reply::error(told, "null", "").json.unwrap_or_default()).await;
+                let request_id = connection.exchange().request_id;
+                let _ = answers.send(Reply::error(told, "null", &request_id).json.unwrap_or_default()).await;
             }
             Ok(soketto::Incoming::Closed(_)) | Err(_) => break,
         }
@@ -151,9 +152,15 @@ impl<S> Connection<S>
 where
     S: RpcServiceT<MethodResponse = Reply, BatchResponse = Reply, NotificationResponse = Reply>,
 {
+    /// A message that has just come in.
+    fn exchange(&self) -> Exchange {
+        Exchange::new(&self.app, self.presented.clone(), &self.peer)
+    }
+
     async fn answer(&self, message: Vec<u8>) -> Option<String> {
-        let exchange = Arc::new(Exchange::new(&self.app, self.presented.clone(), &self.peer));
-        rpc::answer(&*self.service, &Bytes::from(message), &exchange).await.json
+        let exchange = Arc::new(self.exchange());
+        let reply = rpc::answer(&*self.service, &Bytes::from(message), &exchange).await;
+        if reply.awaited { reply.json } else { None }
     }
 }
 

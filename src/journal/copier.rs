@@ -11,7 +11,7 @@ use procedures::App;
 use procedures::domain::event::Event;
 use procedures::domain::id::{KeyId, WorkspaceId};
 use procedures::store::{self, Tx};
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 
 use super::segment::{Read, Segment};
 use super::{Journal, orphans, unpoisoned};
@@ -57,8 +57,16 @@ impl Copier {
             let stopping = *stop.borrow();
             // Off the workers: a batch takes milliseconds of SQLite's time on the calling thread.
             let runtime = handle.clone();
+            // Dropped with this future: a runtime that ends meanwhile waits for the thread, and the thread for
+            // tasks that have ended with the runtime.
+            let (_running, given_up) = oneshot::channel::<()>();
             let copied = tokio::task::spawn_blocking(move || {
-                let result = runtime.block_on(self.copy_batch());
+                let result = runtime.block_on(async {
+                    tokio::select! {
+                        result = self.copy_batch() => result,
+                        _ = given_up => Err(anyhow::anyhow!("the runtime ends")),
+                    }
+                });
                 (self, result)
             });
             let Ok((copier, result)) = copied.await else { return };

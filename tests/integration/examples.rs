@@ -10,11 +10,7 @@ use procedures::examples::Example;
 use procedures::procedure::Entry;
 use serde_json::{Map, Value, json};
 
-use crate::support::{Caller, fields, params_of};
-
-mod fixture;
-
-use fixture::Fixture;
+use crate::support::{Caller, Fixture, fields, params_of};
 
 /// A document cannot contain itself: of this procedure's answer only the members that the example shows are compared.
 const EXCERPT: &str = "rpc.discover";
@@ -40,8 +36,8 @@ async fn every_example_gives_the_answer_it_shows() {
 
 /// On a fixture of its own, so that no example depends on another.
 async fn run(entry: &Entry, example: &Example) -> Value {
-    let fixture = Fixture::start().await;
-    let result = caller(entry, &fixture).call(entry.name, Value::Object(example.params.clone())).await.ok();
+    let fixture = Fixture::settled().await;
+    let result = fixture.caller(entry).call(entry.name, Value::Object(example.params.clone())).await.ok();
     let (EXCERPT, Some(shown)) = (entry.name, example.result.as_object()) else { return result };
     shown.keys().map(|name| (name.clone(), result[name].clone())).collect::<Map<_, _>>().into()
 }
@@ -57,7 +53,7 @@ async fn what_the_schema_requires_is_really_required() {
                 let mut params = params.clone();
                 at(&mut params, &pointer).remove(name);
                 let refused = format!("{pointer}/{name}");
-                refuses(caller(entry, &fixture), entry.name, params, &refused).await;
+                refuses(fixture.caller(entry), entry.name, params, &refused).await;
             }
         }
     }
@@ -71,7 +67,7 @@ async fn what_the_schema_does_not_name_is_refused_in_every_object() {
         for (pointer, _) in fields(&schema, &params, "") {
             let mut params = params.clone();
             at(&mut params, &pointer).insert("surplus".to_owned(), json!("20-00-00 55779911"));
-            refuses(caller(entry, &fixture), entry.name, params, &format!("{pointer}/surplus")).await;
+            refuses(fixture.caller(entry), entry.name, params, &format!("{pointer}/surplus")).await;
         }
     }
 }
@@ -88,7 +84,7 @@ async fn a_value_of_another_type_is_refused_where_it_stands_and_not_repeated() {
                     let mut params = params.clone();
                     at(&mut params, &pointer).insert(name.clone(), wrong);
                     let place = format!("{pointer}/{name}");
-                    refuses_at_or_below(caller(entry, &fixture), entry.name, params, &place).await;
+                    refuses_at_or_below(fixture.caller(entry), entry.name, params, &place).await;
                 }
                 // The many calls of this test are not to be counted as one minute's.
                 fixture.app.clock.advance_ms(1_000);
@@ -126,11 +122,6 @@ async fn refuses_at_or_below(caller: &Caller, method: &str, params: Value, place
 
 fn at<'v>(params: &'v mut Value, pointer: &str) -> &'v mut Map<String, Value> {
     params.pointer_mut(pointer).and_then(Value::as_object_mut).expect("an object")
-}
-
-/// What concerns both workspaces is shown for a live key, everything else for a test key.
-fn caller<'f>(entry: &Entry, fixture: &'f Fixture) -> &'f Caller {
-    if entry.namespace == "organisation" { &fixture.live } else { &fixture.test }
 }
 
 /// From the file when it is being written, so that writing twice is writing once.

@@ -3,6 +3,13 @@
 
 mod support;
 
+mod events;
 mod examples;
 mod gates;
-mod smoke;
+mod idempotency;
+mod isolation;
+mod keys;
+mod mandates;
+mod organisation;
+mod rpc;
+mod sandbox;

@@ -7,6 +7,8 @@ mod caller;
 mod clock;
 mod database;
 mod raw;
+mod fixture;
+mod rows;
 mod schema;
 mod wire;
 
@@ -14,5 +16,6 @@ pub use app::App;
 pub use caller::{Answer, Caller, Refusal, request};
 pub use clock::START;
 pub use raw::Raw;
+pub use fixture::{ALL_SCOPES, Fixture};
 pub use schema::{fields, params_of, with_idempotency_key};
 pub use wire::{Response, WebSocket};

@@ -5,11 +5,21 @@ use std::fmt;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
+use super::text::Stored;
+
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
 /// Writes 128 bits as 26 characters that sort as the number does.
 pub fn base32(number: u128) -> String {
-    (0..26).rev().map(|place| char::from(ALPHABET[(number >> (place * 5)) as usize & 31])).collect()
+    prefixed("", number)
+}
+
+/// The number behind a prefix.
+fn prefixed(prefix: &str, number: u128) -> String {
+    let mut text = String::with_capacity(prefix.len() + 26);
+    text.push_str(prefix);
+    text.extend((0..26).rev().map(|place| char::from(ALPHABET[(number >> (place * 5)) as usize & 31])));
+    text
 }
 
 /// Whether the text is `prefix` followed by 26 characters of the alphabet.
@@ -31,12 +41,18 @@ macro_rules! identifier {
 
             /// The id made of 128 bits, of which the first 48 are the Unix time in milliseconds.
             pub fn from_number(number: u128) -> Self {
-                Self(format!("{}{}", $prefix, base32(number)))
+                Self(prefixed($prefix, number))
             }
 
             /// The id as text.
             pub fn as_str(&self) -> &str {
                 &self.0
+            }
+        }
+
+        impl Stored for $name {
+            fn stored(text: String) -> Self {
+                Self(text)
             }
         }
 

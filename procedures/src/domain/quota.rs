@@ -99,11 +99,13 @@ struct Window {
     /// The window's parts and the one before them; bucket `n` stands at `n % (BUCKETS + 1)`.
     spent: [u32; BUCKETS + 1],
     total: u32,
+    /// No bucket before this one has anything spent, so that finding the oldest spent one costs nothing.
+    first: i64,
 }
 
 impl Window {
     fn new(length_ms: i64) -> Window {
-        Window { bucket_ms: length_ms / BUCKETS as i64, newest: 0, spent: [0; BUCKETS + 1], total: 0 }
+        Window { bucket_ms: length_ms / BUCKETS as i64, newest: 0, spent: [0; BUCKETS + 1], total: 0, first: 0 }
     }
 
     fn place(bucket: i64) -> usize {
@@ -124,6 +126,10 @@ impl Window {
             self.total -= self.spent[place];
             self.spent[place] = 0;
         }
+        self.first = self.first.max(self.newest - BUCKETS as i64);
+        while self.first < self.newest && self.spent[Self::place(self.first)] == 0 {
+            self.first += 1;
+        }
     }
 
     fn has_room(&self, limit: u32, cost: u32) -> bool {
@@ -135,10 +141,9 @@ impl Window {
         self.total += cost;
     }
 
-    /// The buckets from oldest to newest, each with the time at which it is forgotten.
+    /// The buckets with anything spent, from oldest to newest, each with the time at which it is forgotten.
     fn oldest_first(&self) -> impl Iterator<Item = (u32, i64)> {
-        let oldest = self.newest - BUCKETS as i64;
-        (oldest..=self.newest).map(move |bucket| {
+        (self.first..=self.newest).map(move |bucket| {
             (self.spent[Self::place(bucket)], (bucket + BUCKETS as i64 + 1) * self.bucket_ms)
         })
     }

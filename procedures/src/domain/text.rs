@@ -7,6 +7,12 @@
 #[error("{0}")]
 pub struct Expected(pub &'static str);
 
+/// Text that was checked when it first came in, and is read again from where it was kept.
+pub(crate) trait Stored {
+    /// The text as it was kept. It is not checked again.
+    fn stored(text: String) -> Self;
+}
+
 /// Length in characters of the name and reference fields of a Bacs file (bacs.md §2.1, §3.1).
 pub const BACS_FIELD_CHARS: usize = 18;
 
@@ -124,6 +130,12 @@ macro_rules! wire_text {
             /// The text in its normalised form.
             pub fn as_str(&self) -> &str {
                 &self.0
+            }
+        }
+
+        impl $crate::domain::text::Stored for $name {
+            fn stored(text: String) -> Self {
+                Self(text)
             }
         }
 

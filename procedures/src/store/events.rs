@@ -7,6 +7,7 @@ use sea_orm::{
 };
 
 use super::entity::{event_heads, events};
+use super::prebuilt::Prebuilt;
 use super::value::{corrupt, instant, text, word};
 use super::{Tx, one_row};
 use crate::domain::event::{Actor, Event, GENESIS, Kind, Outcome, chain_hash};
@@ -51,10 +52,7 @@ pub async fn append(tx: &Tx, vault: &Vault, new: &[Event]) -> Result<(), DbErr> 
         head.hash = chain_hash(&key, &head.hash, head.seq, event);
         rows.push(row(chain, &head, version, event));
     }
-    // SQLite takes 32,766 bound values, PostgreSQL 65,535: 17 columns a row.
-    for rows in rows.chunks(1_000) {
-        events::Entity::insert_many(rows.to_vec()).exec_without_returning(tx).await?;
-    }
+    insert(tx, rows).await?;
     let moved = event_heads::Entity::update_many()
         .set(event_heads::ActiveModel {
             seq: Set(head.seq),
@@ -65,6 +63,21 @@ pub async fn append(tx: &Tx, vault: &Vault, new: &[Event]) -> Result<(), DbErr> 
         .exec(tx)
         .await?;
     one_row(moved.rows_affected)
+}
+
+async fn insert(tx: &Tx, rows: Vec<events::ActiveModel>) -> Result<(), DbErr> {
+    static TEXT: Prebuilt = Prebuilt::new();
+    if let Tx::Sqlite(_) = tx {
+        for row in rows {
+            TEXT.insert(tx, row).await?;
+        }
+        return Ok(());
+    }
+    // One round trip for many rows: PostgreSQL takes 65,535 bound values, and a row has 17.
+    for rows in rows.chunks(1_000) {
+        events::Entity::insert_many(rows.to_vec()).exec_without_returning(tx).await?;
+    }
+    Ok(())
 }
 
 /// Begins the chain of a new workspace.
@@ -187,19 +200,19 @@ impl TryFrom<events::Model> for Recorded {
 
     fn try_from(row: events::Model) -> Result<Recorded, DbErr> {
         let actor = match (row.actor_kind.as_str(), row.key_id) {
-            ("key", Some(key)) => Actor::Key(text(key)?),
+            ("key", Some(key)) => Actor::Key(text(key)),
             ("operator", None) => Actor::Operator,
             ("system", None) => Actor::System,
             ("unknown", None) => Actor::Unknown,
             (other, _) => return Err(corrupt(other)),
         };
-        let workspace = (row.workspace_id != NO_WORKSPACE).then(|| text(row.workspace_id)).transpose()?;
+        let workspace = (row.workspace_id != NO_WORKSPACE).then(|| text(row.workspace_id));
         Ok(Recorded {
             seq: row.seq,
             hash: row.hash.try_into().map_err(|_| corrupt("an event's hash"))?,
             chain_key_version: row.chain_key_version,
             event: Event {
-                id: text(row.id)?,
+                id: text(row.id),
                 workspace,
                 kind: word(&row.kind, Kind::ALL, Kind::word)?,
                 at: instant(row.at)?,

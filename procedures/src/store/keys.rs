@@ -63,7 +63,7 @@ pub async fn find_for_change(tx: &Tx, workspace: &WorkspaceId, id: &KeyId) -> Re
 /// The workspace of a key: for the operator, who names a key by its id alone.
 pub async fn workspace_of<C: ConnectionTrait>(connection: &C, id: &KeyId) -> Result<Option<WorkspaceId>, DbErr> {
     let row = api_keys::Entity::find_by_id(id.as_str()).one(connection).await?;
-    row.map(|row| text(row.workspace_id)).transpose()
+    Ok(row.map(|row| text(row.workspace_id)))
 }
 
 /// The workspace's keys, newest first, after the cursor.
@@ -188,9 +188,9 @@ impl TryFrom<api_keys::Model> for Key {
     fn try_from(row: api_keys::Model) -> Result<Key, DbErr> {
         let allowed = row.allowed_addresses.as_deref().map(serde_json::from_str).transpose().map_err(corrupt)?;
         Ok(Key {
-            id: text(row.id)?,
-            organisation: text(row.organisation_id)?,
-            workspace: text(row.workspace_id)?,
+            id: text(row.id),
+            organisation: text(row.organisation_id),
+            workspace: text(row.workspace_id),
             name: row.name,
             scopes: ScopeSet::from_bits(row.scopes),
             allowed_addresses: allowed.unwrap_or_default(),
@@ -208,7 +208,7 @@ impl TryFrom<api_key_secrets::Model> for Secret {
 
     fn try_from(row: api_key_secrets::Model) -> Result<Secret, DbErr> {
         Ok(Secret {
-            id: text(row.id)?,
+            id: text(row.id),
             start: row.start,
             created_at: instant(row.created_at)?,
             expires_at: row.expires_at.map(instant).transpose()?,

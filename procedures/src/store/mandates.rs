@@ -4,11 +4,12 @@ use jiff::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select,
+    QueryTrait, Select,
 };
 
 use super::entity::mandates::{ActiveModel, Column, Entity, Model};
-use super::{Tx, one_row};
+use super::prebuilt::Prebuilt;
+use super::{Rows, Tx, one_row};
 use crate::domain::id::{MandateId, WorkspaceId};
 use crate::domain::mandate::{
     BankAccount, Failure, Mandate, MandateType, Payer, PendingAmendment, Property, Stage, Status, StatusTimes,
@@ -19,12 +20,16 @@ use crate::domain::schedule::CollectionDay;
 mod convert;
 
 /// The mandate, if the workspace has it.
-pub async fn find<C: ConnectionTrait>(
+pub async fn find<C: Rows>(
     connection: &C,
     workspace: &WorkspaceId,
     id: &MandateId,
 ) -> Result<Option<Mandate>, DbErr> {
-    by_id(workspace, id).one(connection).await?.map(Mandate::try_from).transpose()
+    static TEXT: Prebuilt = Prebuilt::new();
+    let backend = connection.get_database_backend();
+    let values = [workspace.as_str().into(), id.as_str().into()];
+    let statement = TEXT.with(backend, values, || by_id(workspace, id).build(backend));
+    connection.row::<Entity>(statement).await?.map(Mandate::try_from).transpose()
 }
 
 /// The mandate, if the workspace has it, locked until the transaction ends.
@@ -38,7 +43,8 @@ fn by_id(workspace: &WorkspaceId, id: &MandateId) -> Select<Entity> {
 
 /// Adds a new mandate.
 pub async fn insert(tx: &Tx, mandate: &Mandate) -> Result<(), DbErr> {
-    Entity::insert(ActiveModel::try_from(mandate)?).exec_without_returning(tx).await.map(|_| ())
+    static TEXT: Prebuilt = Prebuilt::new();
+    TEXT.insert(tx, ActiveModel::try_from(mandate)?).await
 }
 
 /// Saves a changed mandate. Fails when another change was saved since it was read.

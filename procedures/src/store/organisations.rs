@@ -79,7 +79,7 @@ pub async fn workspaces<C: ConnectionTrait>(
         .order_by_asc(workspaces::Column::Mode)
         .all(connection)
         .await?;
-    rows.into_iter().map(|row| Ok((text(row.id)?, mode(&row.mode)?))).collect()
+    rows.into_iter().map(|row| Ok((text(row.id), mode(&row.mode)?))).collect()
 }
 
 /// Whether the workspace is live or test.
@@ -116,10 +116,10 @@ impl TryFrom<organisations::Model> for Organisation {
 
     fn try_from(row: organisations::Model) -> Result<Organisation, DbErr> {
         Ok(Organisation {
-            id: text(row.id)?,
-            name: text(row.name)?,
-            contact_email: row.contact_email.map(text).transpose()?,
-            contact_phone: row.contact_phone.map(text).transpose()?,
+            id: text(row.id),
+            name: text(row.name),
+            contact_email: row.contact_email.map(text),
+            contact_phone: row.contact_phone.map(text),
             notice_working_days: NoticeWorkingDays::try_from(limit(row.notice_working_days)?).map_err(corrupt)?,
             rate_limit_per_min: row.rate_limit_per_min.map(limit).transpose()?,
             rate_limit_per_hour: row.rate_limit_per_hour.map(limit).transpose()?,

@@ -8,14 +8,16 @@ use serde::de::DeserializeOwned;
 
 use crate::domain::money::AmountPence;
 use crate::domain::schedule::CollectionDay;
+use crate::domain::text::Stored;
 
 /// What stands in a row and is not what the domain allows: the row was written by somebody else.
 pub(super) fn corrupt(what: impl std::fmt::Display) -> DbErr {
     DbErr::Type(format!("a stored value is not what the schema means: {what}"))
 }
 
-pub(super) fn text<T: TryFrom<String, Error: std::fmt::Display>>(text: String) -> Result<T, DbErr> {
-    T::try_from(text).map_err(corrupt)
+/// Text of the domain. It was checked when it came in; checking it at every read would cost more than the read.
+pub(super) fn text<T: Stored>(text: String) -> T {
+    T::stored(text)
 }
 
 pub(super) fn word<T: Copy, const N: usize>(

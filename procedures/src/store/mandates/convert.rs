@@ -10,19 +10,19 @@ impl TryFrom<Model> for Mandate {
         let pending_amendment = pending_amendment(&row)?;
         let bank_account = bank_account(&row)?;
         Ok(Mandate {
-            id: text(row.id)?,
-            workspace: text(row.workspace_id)?,
-            reference: text(row.reference)?,
+            id: text(row.id),
+            workspace: text(row.workspace_id),
+            reference: text(row.reference),
             status: word(&row.status, Status::ALL, Status::word)?,
             stage: word(&row.stage, Stage::ALL, Stage::word)?,
             payer: Payer {
-                name: text(row.payer_name)?,
-                email: text(row.payer_email)?,
-                phone: row.payer_phone.map(text).transpose()?,
+                name: text(row.payer_name),
+                email: text(row.payer_email),
+                phone: row.payer_phone.map(text),
                 address: row.payer_address.as_deref().map(json).transpose()?,
             },
             property: Property {
-                reference: text(row.property_reference)?,
+                reference: text(row.property_reference),
                 address: row.property_address.as_deref().map(json).transpose()?,
             },
             mandate_type: word(
@@ -35,7 +35,7 @@ impl TryFrom<Model> for Mandate {
             collection_day: day(row.collection_day)?,
             start_on: row.start_on.as_deref().map(date).transpose()?,
             end_on: row.end_on.as_deref().map(date).transpose()?,
-            external_ref: row.external_ref.map(text).transpose()?,
+            external_ref: row.external_ref.map(text),
             metadata: json(&row.metadata)?,
             bank_account,
             pending_amendment,

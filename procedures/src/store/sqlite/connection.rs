@@ -7,7 +7,8 @@ use std::sync::Mutex;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{OpenFlags, ToSql};
 use sea_orm::{
-    DbErr, ExecResult, ProxyDatabaseTrait, ProxyExecResult, ProxyRow, QueryResult, RuntimeErr, Statement, Value,
+    ActiveModelTrait, ColumnTrait, ColumnType, DbErr, EntityTrait, ExecResult, Iterable, ProxyDatabaseTrait, ProxyExecResult, ProxyRow, QueryResult, RuntimeErr, Statement,
+    TryIntoModel, Value,
 };
 
 /// Prepared statements kept by each connection; the store has about half as many.
@@ -73,6 +74,28 @@ impl Connection {
         Ok(self.rows(statement, usize::MAX)?.into_iter().map(QueryResult::from).collect())
     }
 
+    /// The first row of a statement that selects the entity's columns in their order, straight into its model: by
+    /// position, where [`Connection::query_one`] looks each column up by name.
+    pub fn row<E>(&mut self, statement: Statement) -> Result<Option<E::Model>, DbErr>
+    where
+        E: EntityTrait,
+        E::ActiveModel: TryIntoModel<E::Model>,
+    {
+        let mut prepared = self.0.prepare_cached(&statement.sql).map_err(query)?;
+        bind(&mut prepared, statement)?;
+        let mut rows = prepared.raw_query();
+        let Some(row) = rows.next().map_err(query)? else { return Ok(None) };
+        let mut model = <E::ActiveModel as ActiveModelTrait>::default();
+        for (at, column) in E::Column::iter().enumerate() {
+            let read = match row.get_ref(at).map_err(query)? {
+                ValueRef::Null => absent(column),
+                present => value(present),
+            };
+            model.set(column, read);
+        }
+        model.try_into_model().map(Some)
+    }
+
     fn rows(&mut self, statement: Statement, most: usize) -> Result<Vec<ProxyRow>, DbErr> {
         let mut prepared = self.0.prepare_cached(&statement.sql).map_err(query)?;
         bind(&mut prepared, statement)?;
@@ -89,6 +112,16 @@ impl Connection {
             read.push(ProxyRow::new(values));
         }
         Ok(read)
+    }
+}
+
+/// The absent value of the column's type.
+fn absent<C: ColumnTrait>(column: C) -> Value {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the schema has integers, text and bytes only")]
+    match column.def().get_column_type() {
+        ColumnType::BigInteger => Value::BigInt(None),
+        ColumnType::VarBinary(_) | ColumnType::Binary(_) | ColumnType::Blob => Value::Bytes(None),
+        _ => Value::String(None),
     }
 }
 

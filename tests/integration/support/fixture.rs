@@ -1,12 +1,14 @@
 //! What stands in the database when an example is run: the same, with the same ids, in every run on both databases.
+//! Tests that are generated from the catalogue use it too: the examples' parameters are good here.
 
 use procedures::domain::api_key::Mode;
+use procedures::procedure::Entry;
 use serde_json::{Value, json};
 
-use crate::support::{App, Caller};
+use super::{App, Caller};
 
 /// Every scope there is.
-const ALL_SCOPES: &[&str] = &[
+pub const ALL_SCOPES: &[&str] = &[
     "mandates:read",
     "mandates:write",
     "collections:read",
@@ -26,6 +28,10 @@ pub struct Fixture {
     pub app: App,
     pub test: Caller,
     pub live: Caller,
+    /// The id of a key that was never used.
+    pub spare_key: String,
+    /// The ids of the mandates, oldest first: draft, invited, pending submission, active, suspended, cancelled, failed.
+    pub mandates: Vec<String>,
 }
 
 impl Fixture {
@@ -39,18 +45,34 @@ impl Fixture {
         steps.next();
         let live = key(&app, Mode::Live, ALL_SCOPES).await;
         steps.next();
-        key(&app, Mode::Test, &["mandates:read"]).await;
+        let spare_key = key(&app, Mode::Test, &["mandates:read"]).await.key_id().to_owned();
+        let mut ids = Vec::new();
         for (mandate, moves) in mandates() {
             steps.next();
-            live_through(&mut steps, &test, mandate, moves).await;
+            ids.push(live_through(&mut steps, &test, mandate, moves).await);
         }
         steps.next();
-        test.call("keys.whoami", json!({})).await.ok();
-        app.audited().await;
-        steps.next();
-        Fixture { app, test, live }
+        Fixture { app, test, live, spare_key, mandates: ids }
+    }
+
+    /// The same, after all calls were copied into the audit trail and their keys' last use was noted.
+    pub async fn settled() -> Fixture {
+        let fixture = Fixture::start().await;
+        fixture.test.call("keys.whoami", json!({})).await.ok();
+        fixture.app.audited().await;
+        fixture.app.clock.advance_ms(60_000);
+        fixture.app.ids.go_on_at(SETTLED);
+        fixture
+    }
+
+    /// The caller that a procedure's examples are shown for: what concerns both workspaces needs a live key.
+    pub fn caller(&self, entry: &Entry) -> &Caller {
+        if entry.namespace == "organisation" { &self.live } else { &self.test }
     }
 }
+
+/// Ids go on from here after the steps.
+const SETTLED: u64 = 1 << 20;
 
 /// Steps whose ids do not depend on how many ids the steps before have used.
 struct Steps<'a> {
@@ -74,7 +96,7 @@ async fn key(app: &App, mode: Mode, scopes: &[&str]) -> Caller {
         .with_key_id(caller.key_id().to_owned())
 }
 
-async fn live_through(steps: &mut Steps<'_>, caller: &Caller, mandate: Value, moves: &[&str]) {
+async fn live_through(steps: &mut Steps<'_>, caller: &Caller, mandate: Value, moves: &[&str]) -> String {
     let id = caller.call("mandates.create", mandate).await.ok()["id"].clone();
     for method in moves {
         steps.app.clock.advance_ms(60_000);
@@ -87,6 +109,7 @@ async fn live_through(steps: &mut Steps<'_>, caller: &Caller, mandate: Value, mo
         }
         caller.call(method, params).await.ok();
     }
+    id.as_str().unwrap().to_owned()
 }
 
 const ACTIVATED: [&str; 3] = ["mandates.sendInvite", "sandbox.completeInvite", "sandbox.activate"];

@@ -1,0 +1,4 @@
+//! `events.*`.
+
+mod list;
+mod verify;

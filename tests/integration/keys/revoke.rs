@@ -1,0 +1,52 @@
+use serde_json::json;
+
+use crate::support::App;
+
+#[tokio::test]
+async fn a_revoked_key_is_refused_at_its_next_call() {
+    let app = App::start().await;
+    let admin = app.test_key(&["tenants:admin"]).await;
+    let caller = app.test_key(&["mandates:read"]).await;
+    caller.call("mandates.list", json!({})).await.ok();
+
+    let revoked = admin.call("keys.revoke", json!({ "keyId": caller.key_id() })).await.ok();
+
+    assert_eq!(revoked["revokedAt"], "2026-11-23T10:00:00Z");
+    let refusal = caller.call("mandates.list", json!({})).await.err();
+    assert_eq!((refusal.status, refusal.number(), refusal.code()), (401, -32021, "EXPIRED_API_KEY"));
+}
+
+#[tokio::test]
+async fn revoking_ends_every_secret_of_the_key() {
+    let app = App::start().await;
+    let admin = app.test_key(&["tenants:admin"]).await;
+    let old = app.test_key(&["tenants:admin"]).await;
+    let rotated = admin.call("keys.rotate", json!({ "keyId": old.key_id() })).await.ok();
+    let new = app.presenting(&format!("Bearer {}", rotated["plainKey"].as_str().unwrap()));
+    admin.call("keys.revoke", json!({ "keyId": old.key_id() })).await.ok();
+    for caller in [old, new] {
+        assert_eq!(caller.call("keys.whoami", json!({})).await.err().code(), "EXPIRED_API_KEY");
+    }
+}
+
+#[tokio::test]
+async fn a_key_can_revoke_itself() {
+    let app = App::start().await;
+    let admin = app.test_key(&["tenants:admin"]).await;
+    let own = json!({ "keyId": admin.key_id() });
+    assert_eq!(admin.call("keys.revoke", own.clone()).await.ok()["id"], admin.key_id());
+    assert_eq!(admin.call("keys.revoke", own).await.err().code(), "EXPIRED_API_KEY");
+}
+
+#[tokio::test]
+async fn revoking_twice_is_refused() {
+    let app = App::start().await;
+    let admin = app.test_key(&["tenants:admin"]).await;
+    let caller = app.test_key(&["mandates:read"]).await;
+    let key = json!({ "keyId": caller.key_id() });
+    admin.call("keys.revoke", key.clone()).await.ok();
+    let before = admin.call("keys.get", key.clone()).await.ok();
+    app.clock.advance_ms(1_000);
+    assert_eq!(admin.call("keys.revoke", key.clone()).await.err().code(), "KEY_REVOKED_IS_FINAL");
+    assert_eq!(admin.call("keys.get", key).await.ok(), before);
+}

@@ -1,0 +1,4 @@
+//! `organisation.*`.
+
+mod get;
+mod update;

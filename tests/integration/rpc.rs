@@ -1,0 +1,3 @@
+//! `rpc.*`.
+
+mod discover;

@@ -1,0 +1,5 @@
+//! `sandbox.*`.
+
+mod activate;
+mod complete_invite;
+mod fail;
