@@ -55,6 +55,7 @@ impl Journal {
     /// Notes that a key was used by a call that is recorded elsewhere.
     pub fn note_use(&self, key: &KeyId, at: Timestamp) {
         unpoisoned(&self.uses).insert(key.clone(), at);
+        self.written.notify_one();
     }
 
     /// Writes a call. When this returns, the call survives the end of the process.
@@ -80,6 +81,11 @@ impl Journal {
     /// The oldest segment that is not copied yet.
     fn oldest(&self) -> io::Result<Arc<Segment>> {
         unpoisoned(&self.writer).segments.front().cloned().ok_or_else(no_segment)
+    }
+
+    /// How many segments are not copied yet, the one that is written to among them.
+    fn uncopied_segments(&self) -> usize {
+        unpoisoned(&self.writer).segments.len()
     }
 
     /// Lets go of the oldest segment, which is copied.

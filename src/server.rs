@@ -53,7 +53,11 @@ pub struct Timeouts {
 
 impl Default for Timeouts {
     fn default() -> Self {
-        Timeouts { head: Duration::from_secs(10), body: Duration::from_secs(10), notice: Duration::from_secs(1) }
+        Timeouts {
+            head: Duration::from_secs(10),
+            body: Duration::from_secs(10),
+            notice: Duration::from_secs(1),
+        }
     }
 }
 

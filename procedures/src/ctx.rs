@@ -93,7 +93,7 @@ pub struct CallFacts {
     pub procedure: &'static str,
     /// The id that the answer carries.
     pub request_id: Arc<str>,
-    /// The caller's address.
+    /// The caller's network, as the audit writes it.
     pub address: Option<Arc<str>>,
     /// When the call came in.
     pub started_at: Timestamp,

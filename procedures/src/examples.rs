@@ -23,7 +23,9 @@ impl Example {
     pub fn parse_all(procedure: &str, json: &str) -> Vec<Example> {
         match serde_json::from_str(json) {
             Ok(examples) => examples,
-            Err(error) => panic!("the examples of {procedure} are not an array of name, params and result: {error}"),
+            Err(error) => {
+                panic!("the examples of {procedure} are not an array of name, params and result: {error}")
+            }
         }
     }
 }

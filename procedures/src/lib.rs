@@ -11,6 +11,7 @@ pub mod procedure;
 pub mod store;
 pub mod vault;
 
+mod by_name;
 mod events;
 mod keys;
 mod mandates;
@@ -23,5 +24,3 @@ pub mod operator;
 
 pub use ctx::{App, CallFacts, Caller, Clock, Ids, Settings};
 pub use error::Error;
-
-

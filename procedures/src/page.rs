@@ -32,7 +32,11 @@ impl TryFrom<u64> for Limit {
     type Error = String;
 
     fn try_from(limit: u64) -> Result<Self, String> {
-        if (1..=200).contains(&limit) { Ok(Limit(limit)) } else { Err("expected a number from 1 to 200".into()) }
+        if (1..=200).contains(&limit) {
+            Ok(Limit(limit))
+        } else {
+            Err("expected a number from 1 to 200".into())
+        }
     }
 }
 
@@ -56,9 +60,18 @@ impl Cursor {
 
     /// The key of the row it stands after.
     pub fn key(&self) -> Result<String, Error> {
-        let unknown = || Error::invalid("/cursor", "expected a cursor that an earlier page gave as nextCursor");
-        let bytes = BASE64URL_NOPAD.decode(self.0.as_bytes()).map_err(|_| unknown())?;
-        String::from_utf8(bytes).map_err(|_| unknown())
+        let bytes = BASE64URL_NOPAD.decode(self.0.as_bytes()).map_err(|_| Cursor::unknown())?;
+        String::from_utf8(bytes).map_err(|_| Cursor::unknown())
+    }
+
+    /// The id of the row it stands after.
+    pub fn id<T: TryFrom<String>>(&self) -> Result<T, Error> {
+        T::try_from(self.key()?).map_err(|_| Cursor::unknown())
+    }
+
+    /// The refusal of a cursor that no page ended with.
+    pub fn unknown() -> Error {
+        Error::invalid("/cursor", "expected a cursor that an earlier page gave as nextCursor")
     }
 }
 

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 pub use sea_orm::DbErr;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, ExecResult, QueryResult, Statement, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    ExecResult, QueryResult, Statement, TransactionTrait,
 };
 
 mod entity;
@@ -71,10 +72,7 @@ impl Store {
             .test_before_acquire(false)
             .sqlx_logging(false)
             .map_sqlx_postgres_opts(|options| {
-                options.options([
-                    ("statement_timeout", "5s"),
-                    ("idle_in_transaction_session_timeout", "10s"),
-                ])
+                options.options([("statement_timeout", "5s"), ("idle_in_transaction_session_timeout", "10s")])
             });
         Ok(Store::Postgres(Database::connect(options).await?))
     }
@@ -99,7 +97,10 @@ impl Store {
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), DbErr> {
         let reader = self.read();
-        reader.query_one_raw(Statement::from_string(reader.get_database_backend(), "SELECT 1")).await.map(|_| ())
+        reader
+            .query_one_raw(Statement::from_string(reader.get_database_backend(), "SELECT 1"))
+            .await
+            .map(|_| ())
     }
 }
 

@@ -50,7 +50,9 @@ impl Vault {
         let (nonce, sealed) = rest.split_first_chunk::<24>().ok_or(NotOpened)?;
         let key = self.keys.iter().find(|key| key.version == *version).ok_or(NotOpened)?;
         let payload = Payload { msg: sealed, aad: context.as_bytes() };
-        XChaCha20Poly1305::new(&key.secret.into()).decrypt(&XNonce::from(*nonce), payload).map_err(|_| NotOpened)
+        XChaCha20Poly1305::new(&key.secret.into())
+            .decrypt(&XNonce::from(*nonce), payload)
+            .map_err(|_| NotOpened)
     }
 
     /// The key of the audit chain and the version it is stored under.

@@ -24,7 +24,11 @@ impl TryFrom<String> for IdempotencyKey {
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         let well_formed = (1..=128).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
-        if well_formed { Ok(Self(text)) } else { Err("expected 1 to 128 printable ASCII characters, no spaces") }
+        if well_formed {
+            Ok(Self(text))
+        } else {
+            Err("expected 1 to 128 printable ASCII characters, no spaces")
+        }
     }
 }
 
@@ -80,7 +84,8 @@ impl Write<'_> {
     /// The first answer to this request, when this is a replay of it.
     pub(crate) fn replay<T: DeserializeOwned>(&self) -> Result<Option<T>, Error> {
         let (Some(request), Some(sealed)) = (self.request(), &self.earlier) else { return Ok(None) };
-        let opened = self.ctx.app.vault.open(&Self::seal_context(request), sealed).map_err(Error::internal)?;
+        let opened =
+            self.ctx.app.vault.open(&Self::seal_context(request), sealed).map_err(Error::internal)?;
         match opened.split_first_chunk::<32>() {
             Some((hash, answer)) if *hash == self.params_hash() => {
                 serde_json::from_slice(answer).map(Some).map_err(Error::internal)

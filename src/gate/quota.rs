@@ -68,7 +68,8 @@ impl Default for Failures {
 impl Failures {
     /// Counts a failure of that address.
     pub fn charge(&self, address: IpAddr, now_ms: i64) -> Result<(), Box<Spent>> {
-        let windows = self.by_address.get_or_insert_with(&block(address), || Ok::<_, Infallible>(Arc::default()));
+        let windows =
+            self.by_address.get_or_insert_with(&block(address), || Ok::<_, Infallible>(Arc::default()));
         let Ok(windows) = windows;
         let mut windows = windows.lock().unwrap_or_else(PoisonError::into_inner);
         windows.charge(Policy::UNAUTHENTICATED, 1, now_ms).map(|_| ())

@@ -69,7 +69,9 @@ mod tests {
     }
 
     fn headers(list: &[(&'static str, &str)]) -> HeaderMap {
-        list.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect::<HeaderMap>()
+        list.iter()
+            .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
+            .collect::<HeaderMap>()
     }
 
     #[track_caller]
@@ -101,7 +103,9 @@ mod tests {
     #[test]
     fn what_can_be_no_key_is_malformed() {
         let key = key();
-        for value in ["", "Bearer", "Bearer ", "Basic YTpi", "Bearer ak_live_short", &format!("Bearer org_1:{key}")] {
+        for value in
+            ["", "Bearer", "Bearer ", "Basic YTpi", "Bearer ak_live_short", &format!("Bearer org_1:{key}")]
+        {
             check(&[("authorization", value)], "malformed");
         }
         check(&[("x-api-key", &format!("{key}x"))], "malformed");

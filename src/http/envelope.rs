@@ -128,7 +128,8 @@ impl<'a> Members<'a> {
         if self.jsonrpc.map(RawValue::get) != Some(r#""2.0""#) {
             return invalid(r#"jsonrpc must be "2.0""#);
         }
-        let Some(method) = self.method.and_then(|method| serde_json::from_str::<Text<'_>>(method.get()).ok()) else {
+        let Some(method) = self.method.and_then(|method| serde_json::from_str::<Text<'_>>(method.get()).ok())
+        else {
             return invalid("method must be a string");
         };
         if self.params.is_some_and(|params| !params.get().starts_with(['{', '['])) {
@@ -224,7 +225,10 @@ mod tests {
             check(text, "NotARequest");
         }
         check("[]", "EmptyBatch");
-        assert!(matches!(read(b"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"\xff\"}"), Err(Unreadable::NotJson)));
+        assert!(matches!(
+            read(b"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"\xff\"}"),
+            Err(Unreadable::NotJson)
+        ));
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub struct Exchange {
     pub presented: Presented,
     /// Where it comes from.
     pub address: Option<IpAddr>,
-    /// The same, as the audit writes it.
+    /// Its network, as the audit writes it.
     pub address_text: Option<Arc<str>>,
 }
 
@@ -52,7 +52,7 @@ impl Exchange {
 pub struct Peer {
     /// The address.
     pub address: IpAddr,
-    /// The same as text.
+    /// Its network as text: the audit and the log keep no whole address.
     pub text: Arc<str>,
     /// The connection's place among the open sockets, given back when the last of the connection is gone.
     socket: Option<Arc<OwnedSemaphorePermit>>,
@@ -62,7 +62,7 @@ impl Peer {
     /// The peer at that address.
     pub fn new(address: IpAddr) -> Peer {
         let address = address.to_canonical();
-        Peer { address, text: address.to_string().into(), socket: None }
+        Peer { address, text: network(address).into(), socket: None }
     }
 
     /// With the connection's place among the open sockets.
@@ -83,6 +83,12 @@ impl Peer {
     }
 }
 
+/// The network of an address: 24 bits of IPv4, 48 of IPv6.
+fn network(address: IpAddr) -> String {
+    let bits = if address.is_ipv4() { 24 } else { 48 };
+    IpNet::new(address, bits).map_or_else(|_| "?".to_owned(), |net| net.trunc().to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,7 +97,7 @@ mod tests {
     fn check(peer: &str, forwarded_for: Option<&str>, expected: &str) {
         let trusted = ["10.0.0.0/8".parse().unwrap()];
         let found = Peer::new(peer.parse().unwrap()).behind(&trusted, forwarded_for);
-        assert_eq!(&*found.text, expected);
+        assert_eq!(found.address.to_string(), expected);
     }
 
     #[test]
@@ -102,5 +108,11 @@ mod tests {
         check("10.0.0.1", Some("198.51.100.7, nonsense"), "10.0.0.1");
         check("10.0.0.1", None, "10.0.0.1");
         check("::ffff:192.0.2.1", None, "192.0.2.1");
+    }
+
+    #[test]
+    fn the_audit_keeps_the_network_not_the_address() {
+        assert_eq!(&*Peer::new("198.51.100.7".parse().unwrap()).text, "198.51.100.0/24");
+        assert_eq!(&*Peer::new("2001:db8:1:2::3".parse().unwrap()).text, "2001:db8:1::/48");
     }
 }

@@ -111,7 +111,10 @@ mod tests {
         for id in ["1", "-1", "1.5", "18446744073709551616", r#""a""#, "null"] {
             let reply = Reply::error(answer::missing_key(), id, "req_1");
             let json = reply.json.unwrap();
-            assert!(json.starts_with(&format!(r#"{{"jsonrpc":"2.0","id":{id},"error":{{"code":-32021,"#)), "{json}");
+            assert!(
+                json.starts_with(&format!(r#"{{"jsonrpc":"2.0","id":{id},"error":{{"code":-32021,"#)),
+                "{json}"
+            );
         }
     }
 }

@@ -48,18 +48,26 @@ where
         let peer = &self.behind_proxy(&request, peer);
         let path = request.uri().path();
         match (request.method(), path) {
-            (&Method::POST, "/rpc") => rpc::serve(&self.gates.app, &*self.service, request, peer, self.body_timeout).await,
+            (&Method::POST, "/rpc") => {
+                rpc::serve(&self.gates.app, &*self.service, request, peer, self.body_timeout).await
+            }
             (&Method::GET, "/rpc") if websocket::is_upgrade(&request) => {
                 websocket::upgrade(&self.gates, self.service.clone(), request, peer, self.stop.clone()).await
             }
             (_, "/rpc") => method_not_allowed("POST"),
             (&Method::GET | &Method::HEAD, "/livez") => document("text/plain", "ok\n"),
             (&Method::GET | &Method::HEAD, "/readyz") => self.readyz().await,
-            (&Method::GET | &Method::HEAD, "/openrpc.json") => document("application/json", self.openrpc.clone()),
+            (&Method::GET | &Method::HEAD, "/openrpc.json") => {
+                document("application/json", self.openrpc.clone())
+            }
             (_, "/livez" | "/readyz" | "/openrpc.json") => method_not_allowed("GET, HEAD"),
             _ => refusal(
                 StatusCode::NOT_FOUND,
-                Told::new(code::INVALID_REQUEST, "NO_SUCH_PATH", "Nothing is here. Procedures are called at POST /rpc."),
+                Told::new(
+                    code::INVALID_REQUEST,
+                    "NO_SUCH_PATH",
+                    "Nothing is here. Procedures are called at POST /rpc.",
+                ),
                 "",
             ),
         }

@@ -63,9 +63,11 @@ where
             refuse(StatusCode::PAYLOAD_TOO_LARGE, "REQUEST_TOO_LARGE", message)
         }
         Ok(Err(_)) => refuse(StatusCode::BAD_REQUEST, "BODY_BROKEN_OFF", "The request's body broke off."),
-        Err(_) => {
-            refuse(StatusCode::REQUEST_TIMEOUT, "REQUEST_TIMEOUT", "The request's body took too long to arrive.")
-        }
+        Err(_) => refuse(
+            StatusCode::REQUEST_TIMEOUT,
+            "REQUEST_TIMEOUT",
+            "The request's body took too long to arrive.",
+        ),
     }
 }
 
@@ -151,7 +153,9 @@ fn invalid_request(reason: &str) -> Told {
 
 fn told_of(unreadable: Unreadable) -> Told {
     match unreadable {
-        Unreadable::NotJson => Told::new(code::PARSE_ERROR, "PARSE_ERROR", "The request is not JSON in UTF-8."),
+        Unreadable::NotJson => {
+            Told::new(code::PARSE_ERROR, "PARSE_ERROR", "The request is not JSON in UTF-8.")
+        }
         Unreadable::NotARequest => invalid_request("it is neither an object nor an array"),
         Unreadable::EmptyBatch => invalid_request("the batch is empty"),
         Unreadable::TooManyEntries => {

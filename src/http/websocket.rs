@@ -33,7 +33,8 @@ const WAITING_ANSWERS: usize = 64;
 /// How often a silent connection is asked whether it is still there; unanswered, it is closed at the next time.
 const PING_EVERY: Duration = Duration::from_secs(30);
 
-type Socket = futures_util::io::BufReader<futures_util::io::BufWriter<Compat<TokioIo<hyper::upgrade::Upgraded>>>>;
+type Socket =
+    futures_util::io::BufReader<futures_util::io::BufWriter<Compat<TokioIo<hyper::upgrade::Upgraded>>>>;
 
 /// Whether the request asks for a WebSocket.
 pub fn is_upgrade(request: &Request<Incoming>) -> bool {
@@ -68,7 +69,11 @@ where
     };
     let exchange = Exchange::new(&gates.app, presented.clone(), peer);
     let refuse = |name, message: &str| {
-        refusal(StatusCode::BAD_REQUEST, Told::new(code::INVALID_REQUEST, name, message), &exchange.request_id)
+        refusal(
+            StatusCode::BAD_REQUEST,
+            Told::new(code::INVALID_REQUEST, name, message),
+            &exchange.request_id,
+        )
     };
     if several {
         return refuse("SEVERAL_CREDENTIALS", "Several credentials in one request; send one.");
@@ -136,7 +141,11 @@ async fn serve<S>(
             }
             Ok(soketto::Incoming::Pong(_)) => {}
             Err(soketto::connection::Error::MessageTooLarge { .. }) => {
-                let told = Told::new(code::INVALID_REQUEST, "REQUEST_TOO_LARGE", "The message is larger than 1 MiB.");
+                let told = Told::new(
+                    code::INVALID_REQUEST,
+                    "REQUEST_TOO_LARGE",
+                    "The message is larger than 1 MiB.",
+                );
                 let request_id = connection.exchange().request_id;
                 let _ = answers.send(Reply::error(told, "null", &request_id).json.unwrap_or_default()).await;
             }

@@ -12,14 +12,17 @@ use procedures::domain::event::Event;
 use procedures::domain::id::{KeyId, WorkspaceId};
 use procedures::store::{self, Tx};
 use tokio::sync::{oneshot, watch};
+use tokio::time::Instant;
 
 use super::segment::{Read, Segment};
 use super::{Journal, orphans, unpoisoned};
 
 /// Calls copied in one transaction.
-const BATCH: usize = 500;
+const BATCH: usize = 1_000;
 /// How long calls are left to gather.
 const PAUSE: Duration = Duration::from_millis(100);
+/// Segments that may wait to be copied while the copier gives way to callers: 64 MiB.
+const PATIENCE: usize = 8;
 
 /// The reading end of a process's journal.
 pub struct Copier {
@@ -69,10 +72,15 @@ impl Copier {
                 });
                 (self, result)
             });
+            let began = Instant::now();
             let Ok((copier, result)) = copied.await else { return };
             self = copier;
             match result {
-                Ok(true) => continue,
+                // Callers come first: a quarter of a processor is plenty for the audit, until too much waits.
+                Ok(true) if !stopping && self.journal.uncopied_segments() <= PATIENCE => {
+                    tokio::time::sleep(began.elapsed() * 3).await;
+                }
+                Ok(true) => {}
                 Ok(false) if stopping => {
                     if let Err(error) = finish(&self.app, &self.journal.segment_path(self.number)).await {
                         tracing::warn!(%error, "the journal's last segment stays for the next start");

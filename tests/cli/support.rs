@@ -1,5 +1,7 @@
 //! A machine to run the program on: an empty folder and an empty environment.
 
+// The path is told because tests/durability uses this file too.
+#[path = "support/database.rs"]
 pub mod database;
 
 use std::fs;

@@ -107,7 +107,11 @@ fn richest(entry: &Entry) -> Option<(Value, Value)> {
 
 async fn refuses(caller: &Caller, method: &str, params: Value, pointer: &str) {
     let refusal = caller.call(method, params).await.err();
-    assert_eq!((refusal.number(), refusal.code(), refusal.status), (-32602, "INVALID_PARAMS", 200), "{method}");
+    assert_eq!(
+        (refusal.number(), refusal.code(), refusal.status),
+        (-32602, "INVALID_PARAMS", 200),
+        "{method}"
+    );
     assert_eq!(refusal.error["data"]["problems"][0]["pointer"], pointer, "{method}: {}", refusal.error);
     assert!(!refusal.error.to_string().contains("55779911"), "{method} repeats it: {}", refusal.error);
 }
@@ -133,14 +137,18 @@ fn examples(entry: &Entry) -> Vec<Example> {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "whoever runs the test says by it that the files are to be written")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "whoever runs the test says by it that the files are to be written"
+)]
 fn is_blessing() -> bool {
     std::env::var("DD_BLESS").is_ok()
 }
 
 /// `mandates.sendInvite` → `procedures/src/mandates/send_invite.example.json`.
 fn path(entry: &Entry) -> PathBuf {
-    let snake = |c: char| if c.is_ascii_uppercase() { format!("_{}", c.to_ascii_lowercase()) } else { c.to_string() };
+    let snake =
+        |c: char| if c.is_ascii_uppercase() { format!("_{}", c.to_ascii_lowercase()) } else { c.to_string() };
     let file: String = entry.name.chars().map(snake).collect::<String>().replace('.', "/");
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("procedures/src/{file}.example.json"))
 }

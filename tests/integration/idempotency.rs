@@ -20,7 +20,7 @@ fn other_params(fixture: &Fixture, entry: &Entry, key: &str) -> Value {
         "mandates.create" => params["amountPence"] = json!(1),
         "organisation.update" => params["name"] = json!("Another Name"),
         _ if params.get("keyId").is_some() => params["keyId"] = json!(fixture.test.key_id()),
-        _ => params["mandateId"] = json!(fixture.mandates[0]),
+        _ => params["mandateId"] = json!(fixture.mandates[6]),
     }
     assert_ne!(params, self::params(entry, key), "{}", entry.name);
     params
@@ -83,7 +83,12 @@ async fn a_key_with_other_parameters_is_refused_and_the_first_answer_is_kept() {
         let told = (refusal.number(), refusal.code());
         assert_eq!(told, (-32025, "IDEMPOTENCY_KEY_REUSED"), "{}", entry.name);
         assert_eq!(state(&fixture).await, after, "{}", entry.name);
-        assert_eq!(caller.call(entry.name, params(entry, "once")).await.response.body, first, "{}", entry.name);
+        assert_eq!(
+            caller.call(entry.name, params(entry, "once")).await.response.body,
+            first,
+            "{}",
+            entry.name
+        );
     }
 }
 
@@ -132,7 +137,9 @@ async fn replays_at_once_run_once() {
         let calls: Vec<_> = (0..20)
             .map(|_| {
                 let caller = fixture.caller(entry).clone();
-                tokio::spawn(async move { caller.call(entry.name, params(entry, "once")).await.response.body })
+                tokio::spawn(
+                    async move { caller.call(entry.name, params(entry, "once")).await.response.body },
+                )
             })
             .collect();
         let mut bodies = Vec::new();
@@ -159,7 +166,8 @@ async fn a_key_is_one_procedures_and_one_workspaces() {
     let created = fixture.live.call("mandates.create", other.clone()).await.ok();
     assert_eq!(created["payer"]["name"], "Ann");
     let stranger = fixture.app.another_organisation().await;
-    let stranger = fixture.app.key_of(&stranger, procedures::domain::api_key::Mode::Test, &["mandates:write"]).await;
+    let stranger =
+        fixture.app.key_of(&stranger, procedures::domain::api_key::Mode::Test, &["mandates:write"]).await;
     assert_ne!(stranger.call("mandates.create", other).await.ok()["id"], created["id"]);
 }
 

@@ -81,12 +81,15 @@ async fn another_workspaces_id_is_answered_exactly_as_an_unknown_one() {
             other => panic!("say here which ids a stranger would try as {other}"),
         };
         for id in theirs {
-            for (foreign, unknown) in with_id(entry, &name, &id).into_iter().zip(with_id(entry, &name, &unknown(&id))) {
+            for (foreign, unknown) in
+                with_id(entry, &name, &id).into_iter().zip(with_id(entry, &name, &unknown(&id)))
+            {
                 for caller in &strangers {
                     let told = answer(caller, entry, foreign.clone()).await;
                     assert_eq!(told, answer(caller, entry, unknown.clone()).await, "{} {name}", entry.name);
                     let params = params_of(entry);
-                    let is_required = params["required"].as_array().is_some_and(|all| all.contains(&json!(name)));
+                    let is_required =
+                        params["required"].as_array().is_some_and(|all| all.contains(&json!(name)));
                     let is_refused = told.1.contains("\"error\"");
                     assert_eq!(is_refused, is_required, "{} {name}: {}", entry.name, told.1);
                 }
@@ -106,7 +109,9 @@ async fn a_test_key_does_not_reach_the_live_workspace() {
     let before = (live.look(mandate).await, fixture.app.changes().await);
     for (entry, name) in ids() {
         let theirs = if name == "keyId" { live.key_id() } else { mandate };
-        for (foreign, unknown) in with_id(entry, &name, theirs).into_iter().zip(with_id(entry, &name, &unknown(theirs))) {
+        for (foreign, unknown) in
+            with_id(entry, &name, theirs).into_iter().zip(with_id(entry, &name, &unknown(theirs)))
+        {
             let told = answer(test, entry, foreign).await;
             assert_eq!(told, answer(test, entry, unknown).await, "{} {name}", entry.name);
         }
@@ -145,7 +150,10 @@ async fn no_read_shows_another_workspaces_rows() {
         }
     }
     app.audited().await;
-    for entry in catalogue().iter().filter(|entry| entry.effect == Effect::Read) {
+    // The document is the same for everybody, and has ids in its examples.
+    let reads =
+        catalogue().iter().filter(|entry| entry.effect == Effect::Read && entry.name != "rpc.discover");
+    for entry in reads {
         let takes_one = params_of(entry)["properties"].get("mandateId").is_some();
         for (at, workspace) in workspaces.iter().enumerate() {
             let params = match entry.name {

@@ -4,7 +4,7 @@
 CREATE TABLE events (
     workspace_id TEXT NOT NULL,
     seq BIGINT NOT NULL,
-    id TEXT NOT NULL UNIQUE,
+    id TEXT NOT NULL,
     kind TEXT NOT NULL,
     at BIGINT NOT NULL,
     actor_kind TEXT NOT NULL,
@@ -20,7 +20,7 @@ CREATE TABLE events (
     chain_key_version BIGINT NOT NULL,
     hash BYTEA NOT NULL,
     PRIMARY KEY (workspace_id, seq)
-);
+) /* clustered */;
 
 CREATE INDEX events_subject ON events (workspace_id, subject_id, seq) WHERE subject_id IS NOT NULL;
 CREATE INDEX events_key ON events (workspace_id, key_id, seq);

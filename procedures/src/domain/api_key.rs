@@ -194,7 +194,8 @@ mod tests {
             let changed = String::from_utf8(bytes).unwrap();
             assert!(PresentedKey::parse(&changed).is_none(), "changed at {at}");
         }
-        for bad in ["", "ak_live_", "ak_", &plain[1..], &format!("{plain}0"), "ak_live_ééééééééééééééééé"] {
+        for bad in ["", "ak_live_", "ak_", &plain[1..], &format!("{plain}0"), "ak_live_ééééééééééééééééé"]
+        {
             assert!(PresentedKey::parse(bad).is_none());
         }
     }
@@ -203,7 +204,8 @@ mod tests {
     fn nothing_is_shown_in_debug() {
         let key = key(1);
         let pepper = Pepper::new(1, [7; 32]);
-        let shown = format!("{key:?} {:?} {:?} {pepper:?}", PresentedKey::parse(key.reveal()), key.hash(&pepper));
+        let shown =
+            format!("{key:?} {:?} {:?} {pepper:?}", PresentedKey::parse(key.reveal()), key.hash(&pepper));
         assert_eq!(shown, "PlainKey(…) Some(PresentedKey(…)) KeyHash(…) Pepper(…)");
     }
 

@@ -193,7 +193,7 @@ pub struct Event {
     pub code: Option<String>,
     /// The request's id, as the answer carried it.
     pub request_id: Option<String>,
-    /// The caller's address.
+    /// The caller's network: no whole address is kept.
     pub address: Option<String>,
     /// Microseconds from the call's arrival to this record.
     pub duration_us: i64,

@@ -161,7 +161,9 @@ pub const fn next(status: Status, stage: Stage, action: Action) -> Result<(Statu
     use {Action as A, Status as S};
     match (status, action) {
         (S::Cancelled, A::Invite | A::Complete | A::Activate | A::Fail)
-        | (S::Cancelled, A::Suspend | A::Reactivate | A::Cancel | A::Amend) => Err(Rule::MandateCancelledIsFinal),
+        | (S::Cancelled, A::Suspend | A::Reactivate | A::Cancel | A::Amend) => {
+            Err(Rule::MandateCancelledIsFinal)
+        }
         (S::Failed, A::Invite | A::Complete | A::Activate | A::Fail)
         | (S::Failed, A::Suspend | A::Reactivate | A::Cancel | A::Amend) => Err(Rule::MandateFailedIsFinal),
 

@@ -105,7 +105,13 @@ struct Window {
 
 impl Window {
     fn new(length_ms: i64) -> Window {
-        Window { bucket_ms: length_ms / BUCKETS as i64, newest: 0, spent: [0; BUCKETS + 1], total: 0, first: 0 }
+        Window {
+            bucket_ms: length_ms / BUCKETS as i64,
+            newest: 0,
+            spent: [0; BUCKETS + 1],
+            total: 0,
+            first: 0,
+        }
     }
 
     fn place(bucket: i64) -> usize {

@@ -89,7 +89,10 @@ impl Visitor<'_> for DayVisitor {
     }
 
     fn visit_u64<E: de::Error>(self, day: u64) -> Result<CollectionDay, E> {
-        i64::try_from(day).map_err(|_| CollectionDay::EXPECTED).and_then(CollectionDay::new).map_err(E::custom)
+        i64::try_from(day)
+            .map_err(|_| CollectionDay::EXPECTED)
+            .and_then(CollectionDay::new)
+            .map_err(E::custom)
     }
 
     fn visit_str<E: de::Error>(self, word: &str) -> Result<CollectionDay, E> {

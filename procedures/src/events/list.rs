@@ -7,10 +7,20 @@ use super::{EventView, cursor_seq};
 use crate::ctx::ReadCtx;
 use crate::domain::event::{Kind, Outcome};
 use crate::domain::id::KeyId;
+use crate::domain::text::wire_line;
 use crate::error::Error;
 use crate::page::{Cursor, Limit, cut};
 use crate::store;
 use crate::store::events::{Filter, Order};
+
+wire_line!(
+    /// A procedure.
+    ProcedureName, 100, "a procedure's name", "mandates.cancel"
+);
+wire_line!(
+    /// What an event is about.
+    SubjectId, 100, "an id", "md_01m83y4j600000000000000702"
+);
 
 /// What the list is narrowed by; every part that is given must hold.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -23,15 +33,13 @@ pub(crate) struct ListEvents {
     /// By this key.
     key_id: Option<KeyId>,
     /// Of this procedure.
-    #[schemars(length(max = 100))]
-    procedure: Option<String>,
+    procedure: Option<ProcedureName>,
     /// Ended so.
     outcome: Option<Outcome>,
     /// Of this kind.
     kind: Option<Kind>,
     /// About the mandate, key or organisation of this id.
-    #[schemars(length(max = 100))]
-    subject_id: Option<String>,
+    subject_id: Option<SubjectId>,
     /// How many events a page has at most.
     #[serde(default)]
     limit: Limit,
@@ -59,10 +67,10 @@ pub(crate) async fn list(ctx: &ReadCtx, params: ListEvents) -> Result<EventPage,
         from: params.from,
         before: params.to,
         key: params.key_id.map(Into::into),
-        procedure: params.procedure,
+        procedure: params.procedure.map(Into::into),
         outcome: params.outcome,
         kind: params.kind,
-        subject: params.subject_id,
+        subject: params.subject_id.map(Into::into),
     };
     let (reader, workspace) = (ctx.app.store.read(), &ctx.caller.workspace);
     let (order, limit) = (Order::NewestFirst { before }, params.limit.with_one_more());

@@ -3,11 +3,12 @@ use schemars::JsonSchema;
 use scope::scope;
 use serde::{Deserialize, Serialize};
 
+use crate::by_name::ByName;
 use crate::ctx::ReadCtx;
 use crate::domain::event::{GENESIS, chain_hash};
 use crate::error::Error;
 use crate::store;
-use crate::store::events::{Filter, Head, Order, Recorded};
+use crate::store::events::{Head, Recorded};
 
 /// Events read at a time.
 const PAGE: u64 = 1_000;
@@ -17,7 +18,7 @@ const PAGE: u64 = 1_000;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct VerifyEvents {
     /// The `head` of an earlier verification.
-    noted: Option<Noted>,
+    noted: Option<ByName<Noted>>,
 }
 
 /// A link of the chain that you noted.
@@ -26,9 +27,10 @@ pub(crate) struct VerifyEvents {
 #[schemars(rename = "NotedLink")]
 pub(crate) struct Noted {
     /// The event's number.
+    #[schemars(range(min = 1))]
     seq: i64,
-    /// The chain's digest after it: 64 hexadecimal digits.
-    #[schemars(length(min = 64, max = 64))]
+    /// The chain's digest after it: 64 hexadecimal digits, in lower case.
+    #[schemars(length(min = 64, max = 64), extend("pattern" = "^[0-9a-f]{64}$"))]
     digest: String,
 }
 
@@ -65,15 +67,17 @@ pub(crate) struct Verification {
 /// 10 units: it reads the whole trail.
 #[scope("events:read")]
 pub(crate) async fn verify(ctx: &ReadCtx, params: VerifyEvents) -> Result<Verification, Error> {
+    let noted = params.noted.map(|noted| noted.0.checked()).transpose()?;
     let (reader, workspace) = (ctx.app.store.read(), &ctx.caller.workspace);
+    // In this order: what is appended between the two reads is not taken for a row beyond the head.
+    let newest = store::events::newest(&reader, workspace).await?;
     let head = store::events::head(&reader, workspace).await?;
-    let mut chain = Chain { last: Head { seq: 0, hash: GENESIS }, noted: params.noted, broken_at: None };
+    let mut chain = Chain { last: Head { seq: 0, hash: GENESIS }, noted, broken_at: None };
     while chain.broken_at.is_none() && chain.last.seq < head.seq {
-        let order = Order::OldestFirst { after: chain.last.seq };
-        let page = store::events::list(&reader, workspace, &Filter::default(), order, PAGE).await?;
         let before = chain.last.seq;
-        for recorded in page.iter().filter(|recorded| recorded.seq <= head.seq) {
-            chain.follow(ctx, recorded);
+        let page = store::events::chain(&reader, workspace, before, PAGE).await?;
+        for (_, recorded) in page.iter().filter(|(seq, _)| *seq <= head.seq) {
+            chain.follow(ctx, recorded.as_ref());
         }
         if chain.last.seq == before {
             chain.broken_at.get_or_insert(before + 1);
@@ -81,7 +85,7 @@ pub(crate) async fn verify(ctx: &ReadCtx, params: VerifyEvents) -> Result<Verifi
         // A long trail leaves room for other calls.
         tokio::task::yield_now().await;
     }
-    Ok(chain.verdict(&head))
+    Ok(chain.verdict(&head, newest))
 }
 
 /// The chain as far as it was followed.
@@ -92,11 +96,16 @@ struct Chain {
 }
 
 impl Chain {
-    fn follow(&mut self, ctx: &ReadCtx, recorded: &Recorded) {
+    /// Follows the next link; `None` is an event that cannot be read.
+    fn follow(&mut self, ctx: &ReadCtx, recorded: Option<&Recorded>) {
         if self.broken_at.is_some() {
             return;
         }
         let seq = self.last.seq + 1;
+        let Some(recorded) = recorded else {
+            self.broken_at = Some(seq);
+            return;
+        };
         let hash = ctx
             .app
             .vault
@@ -113,7 +122,10 @@ impl Chain {
         }
     }
 
-    fn verdict(mut self, head: &Head) -> Verification {
+    fn verdict(mut self, head: &Head, newest: i64) -> Verification {
+        if self.broken_at.is_none() && newest > head.seq {
+            self.broken_at = Some(head.seq + 1);
+        }
         if self.broken_at.is_none() && self.last != *head {
             self.broken_at = Some(head.seq);
         }
@@ -126,6 +138,18 @@ impl Chain {
             head: Link::from(head),
             broken_at: self.broken_at,
         }
+    }
+}
+
+impl Noted {
+    fn checked(self) -> Result<Noted, Error> {
+        if self.seq < 1 {
+            return Err(Error::invalid("/noted/seq", "expected an event's number, from 1"));
+        }
+        if self.digest.len() != 64 || HEXLOWER.decode(self.digest.as_bytes()).is_err() {
+            return Err(Error::invalid("/noted/digest", "expected 64 hexadecimal digits, in lower case"));
+        }
+        Ok(self)
     }
 }
 

@@ -34,7 +34,7 @@ pub(crate) struct EventView {
     code: Option<String>,
     /// The id that the call's answer carried.
     request_id: Option<String>,
-    /// The caller's address.
+    /// The caller's network, `198.51.100.0/24`: no whole address is kept.
     address: Option<String>,
     /// Microseconds from the call's arrival to this record.
     duration_us: i64,
@@ -100,6 +100,5 @@ impl From<Recorded> for EventView {
 
 /// The number of the event a cursor stands at.
 pub(crate) fn cursor_seq(cursor: &Cursor) -> Result<i64, Error> {
-    let unknown = || Error::invalid("/cursor", "expected a cursor that an earlier page gave as nextCursor");
-    cursor.key()?.parse().map_err(|_| unknown())
+    cursor.key()?.parse().map_err(|_| Cursor::unknown())
 }

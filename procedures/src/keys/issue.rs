@@ -32,7 +32,12 @@ pub(crate) struct NewKey {
 }
 
 /// Makes a key with its first secret.
-pub(crate) async fn key(app: &App, tx: &Tx, new: NewKey, now: Timestamp) -> Result<(Key, Secret, PlainKey), Error> {
+pub(crate) async fn key(
+    app: &App,
+    tx: &Tx,
+    new: NewKey,
+    now: Timestamp,
+) -> Result<(Key, Secret, PlainKey), Error> {
     let mode = new.mode;
     let key = Key {
         id: app.new_key_id(now),

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::KeyView;
 use crate::ctx::ReadCtx;
+use crate::domain::id::KeyId;
 use crate::error::Error;
 use crate::page::{Cursor, Limit, cut};
 use crate::store;
@@ -32,10 +33,11 @@ pub(crate) struct KeyPage {
 /// List the keys of the caller's workspace, newest first, revoked and expired ones too.
 #[scope("tenants:admin")]
 pub(crate) async fn list(ctx: &ReadCtx, params: ListKeys) -> Result<KeyPage, Error> {
-    let after = params.cursor.as_ref().map(Cursor::key).transpose()?;
+    let after = params.cursor.as_ref().map(Cursor::id::<KeyId>).transpose()?;
     let reader = ctx.app.store.read();
     let limit = params.limit.with_one_more();
-    let keys = store::keys::list(&reader, &ctx.caller.workspace, after.as_deref(), limit).await?;
+    let keys =
+        store::keys::list(&reader, &ctx.caller.workspace, after.as_ref().map(KeyId::as_str), limit).await?;
 
     let (keys, next_cursor) = cut(keys, params.limit, |key| key.id.to_string());
     let secrets = store::keys::newest_secrets(&reader, &keys).await?;

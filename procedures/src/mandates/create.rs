@@ -5,11 +5,14 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::MandateView;
+use crate::by_name::ByName;
 use crate::ctx::Ctx;
 use crate::domain::event::Kind;
 use crate::domain::mandate::{Mandate, MandateType, Payer, Property, Stage, Status, StatusTimes};
 use crate::domain::money::AmountPence;
-use crate::domain::payer::{Address, EmailAddress, ExternalRef, Metadata, PayerName, PhoneNumber, PropertyReference};
+use crate::domain::payer::{
+    Address, EmailAddress, ExternalRef, Metadata, PayerName, PhoneNumber, PropertyReference,
+};
 use crate::domain::rule::Rule;
 use crate::domain::schedule::{CollectionDay, Frequency};
 use crate::domain::scheme_reference::SchemeReference;
@@ -22,9 +25,9 @@ use crate::write::{IdempotencyKey, Write};
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct CreateMandate {
     /// Who pays.
-    payer: NewPayer,
+    payer: ByName<NewPayer>,
     /// What is let.
-    property: NewProperty,
+    property: ByName<NewProperty>,
     /// What the mandate is for.
     #[serde(rename = "type")]
     mandate_type: MandateType,
@@ -58,7 +61,7 @@ pub(crate) struct NewPayer {
     /// A telephone number.
     phone: Option<PhoneNumber>,
     /// Where the payer lives.
-    address: Option<Address>,
+    address: Option<ByName<Address>>,
 }
 
 /// What is let.
@@ -68,7 +71,7 @@ pub(crate) struct NewProperty {
     /// Your reference of the property.
     reference: PropertyReference,
     /// Where it stands.
-    address: Option<Address>,
+    address: Option<ByName<Address>>,
 }
 
 /// Create a mandate as a draft.
@@ -93,7 +96,7 @@ pub(crate) async fn create(ctx: &Ctx, params: CreateMandate) -> Result<MandateVi
     refuse_taken_reference(ctx, &write, params.external_ref.as_ref()).await?;
     let mandate = draft(ctx, &write, params).await?;
 
-    store::mandates::insert(&write.tx, &mandate).await?;
+    insert(&write, &mandate).await?;
     write.record(Kind::MandateCreated, &mandate.id, json!({ "to": mandate.status }));
     let view = MandateView::from(mandate);
     write.commit(&view).await?;
@@ -113,18 +116,41 @@ async fn refuse_taken_reference(
     Ok(())
 }
 
+/// Two at once may have found the external reference free; the database lets one of them have it.
+async fn insert(write: &Write<'_>, mandate: &Mandate) -> Result<(), Error> {
+    store::mandates::insert(&write.tx, mandate).await.map_err(|error| {
+        if store::mandates::lost_external_ref(&error) { Rule::ExternalRefTaken.into() } else { error.into() }
+    })
+}
+
+/// A reference that no mandate has: 40 random bits can meet twice.
+async fn free_reference(ctx: &Ctx, write: &Write<'_>, prefix: &str) -> Result<SchemeReference, Error> {
+    loop {
+        let reference = SchemeReference::generate(prefix, ctx.app.random_bytes());
+        if !store::mandates::reference_taken(&write.tx, &reference).await? {
+            return Ok(reference);
+        }
+    }
+}
+
 async fn draft(ctx: &Ctx, write: &Write<'_>, params: CreateMandate) -> Result<Mandate, Error> {
     let organisation = store::organisations::find(&write.tx, &ctx.caller.organisation).await?;
     let organisation = organisation.ok_or_else(|| Error::internal("a caller without an organisation"))?;
-    let payer = params.payer;
+    let (payer, property) = (params.payer.0, params.property.0);
+    let address = |given: Option<ByName<Address>>| given.map(|address| address.0);
     Ok(Mandate {
         id: ctx.app.new_mandate_id(write.now),
         workspace: ctx.caller.workspace.clone(),
-        reference: SchemeReference::generate(organisation.name.as_str(), ctx.app.random_bytes()),
+        reference: free_reference(ctx, write, organisation.name.as_str()).await?,
         status: Status::Draft,
         stage: Stage::Created,
-        payer: Payer { name: payer.name, email: payer.email, phone: payer.phone, address: payer.address },
-        property: Property { reference: params.property.reference, address: params.property.address },
+        payer: Payer {
+            name: payer.name,
+            email: payer.email,
+            phone: payer.phone,
+            address: address(payer.address),
+        },
+        property: Property { reference: property.reference, address: address(property.address) },
         mandate_type: params.mandate_type,
         amount: params.amount_pence,
         frequency: params.frequency,

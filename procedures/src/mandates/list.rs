@@ -4,31 +4,38 @@ use scope::scope;
 use serde::{Deserialize, Serialize};
 
 use super::MandateView;
+use crate::by_name::ByName;
 use crate::ctx::ReadCtx;
+use crate::domain::id::MandateId;
 use crate::domain::mandate::Status;
 use crate::domain::money::AmountPence;
 use crate::domain::payer::ExternalRef;
 use crate::domain::schedule::CollectionDay;
+use crate::domain::text::wire_line;
 use crate::error::Error;
 use crate::page::{Cursor, Limit, cut};
 use crate::store;
 use crate::store::mandates::Filter;
+
+wire_line!(
+    /// What is looked for.
+    SearchText, 200, "a part of a name or e-mail", "zoë"
+);
 
 /// What the list is narrowed by; every part that is given must hold.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ListMandates {
     /// Part of the payer's name or e-mail, in any case.
-    #[schemars(length(min = 1, max = 200))]
-    text: Option<String>,
+    text: Option<SearchText>,
     /// The status.
     status: Option<Status>,
     /// The amounts, in pence, both ends included.
-    amount_range: Option<AmountRange>,
+    amount_range: Option<ByName<AmountRange>>,
     /// The collection day.
     collection_day: Option<CollectionDay>,
     /// When the mandate was created.
-    created_range: Option<InstantRange>,
+    created_range: Option<ByName<InstantRange>>,
     /// Whether a collection was ever clawed back.
     has_clawback: Option<bool>,
     /// Your own reference.
@@ -75,13 +82,11 @@ pub(crate) struct MandatePage {
 /// Pages are stable: a mandate created meanwhile never moves another one onto the next page.
 #[scope("mandates:read")]
 pub(crate) async fn list(ctx: &ReadCtx, params: ListMandates) -> Result<MandatePage, Error> {
-    if params.text.as_ref().is_some_and(|text| text.is_empty() || text.chars().count() > 200) {
-        return Err(Error::invalid("/text", "expected 1 to 200 characters"));
-    }
-    let after = params.cursor.as_ref().map(Cursor::key).transpose()?;
-    let (amounts, created) = (params.amount_range, params.created_range);
+    let after = params.cursor.as_ref().map(Cursor::id::<MandateId>).transpose()?;
+    let amounts = params.amount_range.map(|range| range.0);
+    let created = params.created_range.map(|range| range.0);
     let filter = Filter {
-        text: params.text,
+        text: params.text.map(Into::into),
         status: params.status,
         amount_min: amounts.as_ref().and_then(|range| range.min).map(AmountPence::get),
         amount_max: amounts.as_ref().and_then(|range| range.max).map(AmountPence::get),
@@ -93,7 +98,9 @@ pub(crate) async fn list(ctx: &ReadCtx, params: ListMandates) -> Result<MandateP
     };
     let (reader, workspace) = (ctx.app.store.read(), &ctx.caller.workspace);
     let limit = params.limit.with_one_more();
-    let rows = store::mandates::list(&reader, workspace, &filter, after.as_deref(), limit).await?;
+    let rows =
+        store::mandates::list(&reader, workspace, &filter, after.as_ref().map(MandateId::as_str), limit)
+            .await?;
 
     let (rows, next_cursor) = cut(rows, params.limit, |mandate| mandate.id.to_string());
     Ok(MandatePage { items: rows.into_iter().map(MandateView::from).collect(), next_cursor })

@@ -33,8 +33,13 @@ pub(crate) struct ReactivateMandate {
 #[scope("mandates:write")]
 pub(crate) async fn reactivate(ctx: &Ctx, params: ReactivateMandate) -> Result<MandateView, Error> {
     let note = json!({ "reason": params.reason });
-    change(ctx, &params.mandate_id, params.idempotency_key, Kind::MandateReactivated, note, |mandate, write| {
-        mandate.reactivate(write.now)
-    })
+    change(
+        ctx,
+        &params.mandate_id,
+        params.idempotency_key,
+        Kind::MandateReactivated,
+        note,
+        |mandate, write| mandate.reactivate(write.now),
+    )
     .await
 }

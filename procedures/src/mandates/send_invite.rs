@@ -92,5 +92,10 @@ async fn new_invite(ctx: &Ctx, write: &Write<'_>, mandate: &MandateId) -> Result
         expires_at,
     };
     store::invites::insert(&write.tx, invite).await?;
-    Ok(InviteView { id, url: format!("{}/mandate/{token}", app.settings.public_url), expires_at, sent: false })
+    Ok(InviteView {
+        id,
+        url: format!("{}/mandate/{token}", app.settings.public_url),
+        expires_at,
+        sent: false,
+    })
 }

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{MandateView, load};
+use crate::by_name::ByName;
 use crate::ctx::Ctx;
 use crate::domain::event::Kind;
 use crate::domain::id::MandateId;
@@ -22,7 +23,7 @@ pub(crate) struct UpdateMandate {
     /// The mandate.
     mandate_id: MandateId,
     /// The payer's new contact.
-    payer: Option<PayerChange>,
+    payer: Option<ByName<PayerChange>>,
     /// The new amount, in pence.
     amount_pence: Option<AmountPence>,
     /// The new collection day.
@@ -42,7 +43,7 @@ pub(crate) struct PayerChange {
     /// A telephone number.
     phone: Option<PhoneNumber>,
     /// Where the payer lives.
-    address: Option<Address>,
+    address: Option<ByName<Address>>,
 }
 
 /// Update a mandate: the payer's contact, the amount, or the collection day.
@@ -57,7 +58,7 @@ pub(crate) struct PayerChange {
 #[scope("mandates:write")]
 pub(crate) async fn update(ctx: &Ctx, params: UpdateMandate) -> Result<MandateView, Error> {
     let amends = params.amount_pence.is_some() || params.collection_day.is_some();
-    if !amends && !params.payer.as_ref().is_some_and(PayerChange::changes_something) {
+    if !amends && !params.payer.as_ref().is_some_and(|payer| payer.0.changes_something()) {
         return Err(Error::invalid("", "expected at least one of payer, amountPence and collectionDay"));
     }
     let mut write = ctx.write(params.idempotency_key).await?;
@@ -65,7 +66,7 @@ pub(crate) async fn update(ctx: &Ctx, params: UpdateMandate) -> Result<MandateVi
         return Ok(first);
     }
     let mut mandate = load(ctx, &write, &params.mandate_id).await?;
-    if let Some(payer) = params.payer {
+    if let Some(ByName(payer)) = params.payer {
         write.record(Kind::MandateUpdated, &mandate.id, json!({ "changed": payer.changed() }));
         mandate = Mandate { payer: payer.applied_to(mandate.payer), updated_at: write.now, ..mandate };
     }
@@ -121,7 +122,7 @@ impl PayerChange {
             name: self.name.unwrap_or(payer.name),
             email: self.email.unwrap_or(payer.email),
             phone: self.phone.or(payer.phone),
-            address: self.address.or(payer.address),
+            address: self.address.map(|address| address.0).or(payer.address),
         }
     }
 }

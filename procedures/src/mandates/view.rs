@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::bank_details::MaskedBankDetails;
 use crate::domain::id::MandateId;
-use crate::domain::mandate::{Failure, Mandate, MandateType, Payer, PendingAmendment, Property, Stage, Status};
+use crate::domain::mandate::{
+    Failure, Mandate, MandateType, Payer, PendingAmendment, Property, Stage, Status,
+};
 use crate::domain::payer::Address;
 use crate::domain::schedule::{CollectionDay, Frequency};
 

@@ -15,9 +15,8 @@ pub(super) fn parse<P: DeserializeOwned>(json: Option<&str>) -> Result<P, Error>
     // The path is worth its price only when something is wrong.
     serde_json::from_str(text).or_else(|_| {
         let mut deserializer = serde_json::Deserializer::from_str(text);
-        serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-            Error::InvalidParams(vec![problem(error.path(), &error.inner().to_string())])
-        })
+        serde_path_to_error::deserialize(&mut deserializer)
+            .map_err(|error| Error::InvalidParams(vec![problem(error.path(), &error.inner().to_string())]))
     })
 }
 
@@ -39,7 +38,8 @@ fn problem(path: &Path, message: &str) -> Problem {
         return Problem::at(format!("{pointer}/{field}"), "is required");
     }
     if let Some(field) = message.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next()) {
-        let pointer = if pointer.ends_with(&format!("/{field}")) { pointer } else { format!("{pointer}/{field}") };
+        let pointer =
+            if pointer.ends_with(&format!("/{field}")) { pointer } else { format!("{pointer}/{field}") };
         return Problem::at(pointer, "is not a parameter of this procedure");
     }
     // serde repeats the value before what it expected; a value may be a bank detail.
@@ -84,7 +84,9 @@ mod tests {
 
     #[track_caller]
     fn check(json: &str, pointer: &str, reason: &str) {
-        let Err(Error::InvalidParams(problems)) = parse::<Sample>(Some(json)) else { panic!("{json} passed") };
+        let Err(Error::InvalidParams(problems)) = parse::<Sample>(Some(json)) else {
+            panic!("{json} passed")
+        };
         assert_eq!(problems, [Problem::at(pointer, reason)]);
     }
 
@@ -102,7 +104,11 @@ mod tests {
         check(r#"{"amount": 1, "payer": {}}"#, "/payer/name", "is required");
         check(r#"{"amount": "20000055779911", "payer": {"name": "A"}}"#, "/amount", "expected i64");
         check(r#"{"amount": 1, "payer": {"name": 7}}"#, "/payer/name", "expected a string");
-        check(r#"{"amount": 1, "payer": {"name": "A", "nick": 1}}"#, "/payer/nick", "is not a parameter of this procedure");
+        check(
+            r#"{"amount": 1, "payer": {"name": "A", "nick": 1}}"#,
+            "/payer/nick",
+            "is not a parameter of this procedure",
+        );
         check(r#"[1, {"name": "A"}]"#, "", "expected parameters by name, in an object");
         check(r#""text""#, "", "expected parameters by name, in an object");
     }

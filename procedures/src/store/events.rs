@@ -143,6 +143,34 @@ pub enum Order {
     },
 }
 
+/// The workspace's events after that number, oldest first, as far as they can be read: `None` where a row was altered
+/// so that it means nothing any more.
+pub async fn chain<C: ConnectionTrait>(
+    connection: &C,
+    workspace: &WorkspaceId,
+    after: i64,
+    limit: u64,
+) -> Result<Vec<(i64, Option<Recorded>)>, DbErr> {
+    let rows = events::Entity::find()
+        .filter(events::Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(events::Column::Seq.gt(after))
+        .order_by_asc(events::Column::Seq)
+        .limit(limit)
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.seq, Recorded::try_from(row).ok())).collect())
+}
+
+/// The number of the workspace's newest event, 0 without any.
+pub async fn newest<C: ConnectionTrait>(connection: &C, workspace: &WorkspaceId) -> Result<i64, DbErr> {
+    let row = events::Entity::find()
+        .filter(events::Column::WorkspaceId.eq(workspace.as_str()))
+        .order_by_desc(events::Column::Seq)
+        .one(connection)
+        .await?;
+    Ok(row.map_or(0, |row| row.seq))
+}
+
 /// The workspace's events.
 pub async fn list<C: ConnectionTrait>(
     connection: &C,
@@ -167,7 +195,9 @@ pub async fn list<C: ConnectionTrait>(
     }
     let query = match order {
         Order::NewestFirst { before: None } => query.order_by_desc(Column::Seq),
-        Order::NewestFirst { before: Some(seq) } => query.filter(Column::Seq.lt(seq)).order_by_desc(Column::Seq),
+        Order::NewestFirst { before: Some(seq) } => {
+            query.filter(Column::Seq.lt(seq)).order_by_desc(Column::Seq)
+        }
         Order::OldestFirst { after } => query.filter(Column::Seq.gt(after)).order_by_asc(Column::Seq),
     };
     query.limit(limit).all(connection).await?.into_iter().map(Recorded::try_from).collect()

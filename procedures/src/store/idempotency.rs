@@ -37,7 +37,8 @@ pub async fn claim(tx: &Tx, request: Request<'_>, now: Timestamp) -> Result<Opti
     .try_insert()
     .exec_without_returning(tx)
     .await?;
-    if let TryInsertResult::Inserted(_) = claimed {
+    // Where the key is taken, no row is inserted, and SeaORM says so by their number only.
+    if let TryInsertResult::Inserted(1) = claimed {
         return Ok(None);
     }
     let row = Entity::find()

@@ -61,7 +61,10 @@ pub async fn find_for_change(tx: &Tx, workspace: &WorkspaceId, id: &KeyId) -> Re
 }
 
 /// The workspace of a key: for the operator, who names a key by its id alone.
-pub async fn workspace_of<C: ConnectionTrait>(connection: &C, id: &KeyId) -> Result<Option<WorkspaceId>, DbErr> {
+pub async fn workspace_of<C: ConnectionTrait>(
+    connection: &C,
+    id: &KeyId,
+) -> Result<Option<WorkspaceId>, DbErr> {
     let row = api_keys::Entity::find_by_id(id.as_str()).one(connection).await?;
     Ok(row.map(|row| text(row.workspace_id)))
 }
@@ -152,9 +155,8 @@ pub async fn revoke(tx: &Tx, key: &KeyId, at: Timestamp) -> Result<(), DbErr> {
 /// Notes that the key was used at that instant, unless a later use is noted. A key that is gone is nothing to note.
 pub async fn touch(tx: &Tx, key: &KeyId, at: Timestamp) -> Result<(), DbErr> {
     let at = at.as_millisecond();
-    let earlier = Expr::col(api_keys::Column::LastUsedAt)
-        .is_null()
-        .or(Expr::col(api_keys::Column::LastUsedAt).lt(at));
+    let earlier =
+        Expr::col(api_keys::Column::LastUsedAt).is_null().or(Expr::col(api_keys::Column::LastUsedAt).lt(at));
     api_keys::Entity::update_many()
         .set(api_keys::ActiveModel { last_used_at: Set(Some(at)), ..Default::default() })
         .filter(api_keys::Column::Id.eq(key.as_str()))
@@ -166,7 +168,8 @@ pub async fn touch(tx: &Tx, key: &KeyId, at: Timestamp) -> Result<(), DbErr> {
 
 fn row(key: &Key) -> Result<api_keys::ActiveModel, DbErr> {
     let allowed = &key.allowed_addresses;
-    let allowed = (!allowed.is_empty()).then(|| serde_json::to_string(allowed)).transpose().map_err(corrupt)?;
+    let allowed =
+        (!allowed.is_empty()).then(|| serde_json::to_string(allowed)).transpose().map_err(corrupt)?;
     Ok(api_keys::ActiveModel {
         id: Set(key.id.to_string()),
         organisation_id: Set(key.organisation.to_string()),
@@ -186,7 +189,8 @@ impl TryFrom<api_keys::Model> for Key {
     type Error = DbErr;
 
     fn try_from(row: api_keys::Model) -> Result<Key, DbErr> {
-        let allowed = row.allowed_addresses.as_deref().map(serde_json::from_str).transpose().map_err(corrupt)?;
+        let allowed =
+            row.allowed_addresses.as_deref().map(serde_json::from_str).transpose().map_err(corrupt)?;
         Ok(Key {
             id: text(row.id),
             organisation: text(row.organisation_id),

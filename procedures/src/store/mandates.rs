@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select,
+    QueryTrait, Select, SqlErr,
 };
 
 use super::entity::mandates::{ActiveModel, Column, Entity, Model};
@@ -16,6 +16,7 @@ use crate::domain::mandate::{
 };
 use crate::domain::money::AmountPence;
 use crate::domain::schedule::CollectionDay;
+use crate::domain::scheme_reference::SchemeReference;
 
 mod convert;
 
@@ -33,7 +34,11 @@ pub async fn find<C: Rows>(
 }
 
 /// The mandate, if the workspace has it, locked until the transaction ends.
-pub async fn find_for_change(tx: &Tx, workspace: &WorkspaceId, id: &MandateId) -> Result<Option<Mandate>, DbErr> {
+pub async fn find_for_change(
+    tx: &Tx,
+    workspace: &WorkspaceId,
+    id: &MandateId,
+) -> Result<Option<Mandate>, DbErr> {
     by_id(workspace, id).lock_exclusive().one(tx).await?.map(Mandate::try_from).transpose()
 }
 
@@ -74,6 +79,23 @@ pub async fn external_ref_taken(tx: &Tx, workspace: &WorkspaceId, external_ref: 
     Ok(found.is_some())
 }
 
+/// Whether a mandate, of whatever workspace, has this scheme reference.
+pub async fn reference_taken(tx: &Tx, reference: &SchemeReference) -> Result<bool, DbErr> {
+    let found = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Reference.eq(reference.as_str()))
+        .into_tuple::<String>()
+        .one(tx)
+        .await?;
+    Ok(found.is_some())
+}
+
+/// Whether a save failed because another transaction took the external reference meanwhile.
+pub fn lost_external_ref(error: &DbErr) -> bool {
+    matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(what)) if what.contains("external_ref"))
+}
+
 /// What a list of mandates is narrowed by. Every part that is given must hold.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
@@ -106,20 +128,21 @@ pub async fn list<C: ConnectionTrait>(
     limit: u64,
 ) -> Result<Vec<Mandate>, DbErr> {
     let mut query = Entity::find().filter(Column::WorkspaceId.eq(workspace.as_str()));
-    let conditions = [
-        filter.text.as_ref().map(|text| Expr::col(Column::PayerSearch).like(containing(text))),
-        filter.status.map(|status| Column::Status.eq(status.word())),
-        filter.amount_min.map(|pence| Column::AmountPence.gte(pence)),
-        filter.amount_max.map(|pence| Column::AmountPence.lte(pence)),
-        filter.collection_day.map(|day| Column::CollectionDay.eq(day.to_stored())),
-        filter.created_from.map(|from| Column::CreatedAt.gte(from.as_millisecond())),
-        filter.created_before.map(|before| Column::CreatedAt.lt(before.as_millisecond())),
-        filter.has_clawback.map(|has| {
-            if has { Column::ClawbackCount.gt(0) } else { Column::ClawbackCount.eq(0) }
-        }),
-        filter.external_ref.as_ref().map(|reference| Column::ExternalRef.eq(reference.as_str())),
-        after.map(|id| Column::Id.lt(id)),
-    ];
+    let conditions =
+        [
+            filter.text.as_ref().map(|text| Expr::col(Column::PayerSearch).like(containing(text))),
+            filter.status.map(|status| Column::Status.eq(status.word())),
+            filter.amount_min.map(|pence| Column::AmountPence.gte(pence)),
+            filter.amount_max.map(|pence| Column::AmountPence.lte(pence)),
+            filter.collection_day.map(|day| Column::CollectionDay.eq(day.to_stored())),
+            filter.created_from.map(|from| Column::CreatedAt.gte(from.as_millisecond())),
+            filter.created_before.map(|before| Column::CreatedAt.lt(before.as_millisecond())),
+            filter
+                .has_clawback
+                .map(|has| if has { Column::ClawbackCount.gt(0) } else { Column::ClawbackCount.eq(0) }),
+            filter.external_ref.as_ref().map(|reference| Column::ExternalRef.eq(reference.as_str())),
+            after.map(|id| Column::Id.lt(id)),
+        ];
     for condition in conditions.into_iter().flatten() {
         query = query.filter(condition);
     }

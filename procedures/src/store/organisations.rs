@@ -120,7 +120,8 @@ impl TryFrom<organisations::Model> for Organisation {
             name: text(row.name),
             contact_email: row.contact_email.map(text),
             contact_phone: row.contact_phone.map(text),
-            notice_working_days: NoticeWorkingDays::try_from(limit(row.notice_working_days)?).map_err(corrupt)?,
+            notice_working_days: NoticeWorkingDays::try_from(limit(row.notice_working_days)?)
+                .map_err(corrupt)?,
             rate_limit_per_min: row.rate_limit_per_min.map(limit).transpose()?,
             rate_limit_per_hour: row.rate_limit_per_hour.map(limit).transpose()?,
             suspended_at: row.suspended_at.map(instant).transpose()?,

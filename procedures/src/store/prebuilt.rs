@@ -28,17 +28,20 @@ impl Prebuilt {
         values: V,
         build: impl FnOnce() -> Statement,
     ) -> Statement {
+        Statement::from_sql_and_values(backend, self.text(backend, build), values)
+    }
+
+    fn text(&self, backend: DbBackend, build: impl FnOnce() -> Statement) -> &str {
         let text = if backend == DbBackend::Sqlite { &self.sqlite } else { &self.postgres };
-        let text = text.get_or_init(|| build().sql);
-        Statement::from_sql_and_values(backend, text, values)
+        text.get_or_init(|| build().sql)
     }
 
     /// Inserts a row of which every column is set.
     pub(super) async fn insert<A: ActiveModelTrait>(&self, tx: &Tx, mut row: A) -> Result<(), DbErr> {
         let backend = tx.get_database_backend();
-        let template = row.clone();
-        let values = <A::Entity as EntityTrait>::Column::iter().filter_map(|column| row.take(column).into_value());
-        let statement = self.with(backend, values, || A::Entity::insert(template).build(backend));
-        tx.execute_raw(statement).await.map(|_| ())
+        let text = self.text(backend, || A::Entity::insert(row.clone()).build(backend));
+        let values =
+            <A::Entity as EntityTrait>::Column::iter().filter_map(|column| row.take(column).into_value());
+        tx.execute_raw(Statement::from_sql_and_values(backend, text, values)).await.map(|_| ())
     }
 }

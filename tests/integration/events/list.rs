@@ -7,7 +7,11 @@ const SCOPES: &[&str] = &["mandates:read", "mandates:write", "events:read"];
 async fn kinds(caller: &Caller, params: Value) -> Vec<String> {
     let page = caller.call("events.list", params).await.ok();
     let items = page["items"].as_array().unwrap().iter();
-    items.map(|item| format!("{} {}", item["kind"].as_str().unwrap(), item["procedure"].as_str().unwrap_or("-"))).collect()
+    items
+        .map(|item| {
+            format!("{} {}", item["kind"].as_str().unwrap(), item["procedure"].as_str().unwrap_or("-"))
+        })
+        .collect()
 }
 
 #[tokio::test]

@@ -23,9 +23,13 @@ async fn verify(caller: &Caller) -> Value {
 async fn a_real_history_is_intact() {
     let (app, caller, workspace) = history().await;
     let found = verify(&caller).await;
-    let events: i64 = app.one(&format!("SELECT COUNT(*) AS n FROM events WHERE workspace_id = '{workspace}'")).await;
+    let events: i64 =
+        app.one(&format!("SELECT COUNT(*) AS n FROM events WHERE workspace_id = '{workspace}'")).await;
     assert_eq!((&found["intact"], &found["brokenAt"]), (&json!(true), &Value::Null));
-    assert!(found["events"].as_i64().unwrap() >= 10 && events >= found["events"].as_i64().unwrap(), "{found}");
+    assert!(
+        found["events"].as_i64().unwrap() >= 10 && events >= found["events"].as_i64().unwrap(),
+        "{found}"
+    );
     assert_eq!(found["head"]["seq"], found["events"]);
     assert_eq!(found["head"]["digest"].as_str().unwrap().len(), 64);
 }
@@ -58,12 +62,27 @@ async fn an_altered_column_is_found_where_it_was_altered() {
     // The fifth event is a change of a mandate, in which every column is filled but `code`.
     let columns_kept = "id, kind, at, actor_kind, key_id, procedure, outcome, code, request_id, address, duration_us, \
                         subject_id, data, chain_key_version, hash";
-    app.execute(&format!("CREATE TABLE kept AS SELECT workspace_id, seq, {columns_kept} FROM events {}", at(5))).await;
+    app.execute(&format!(
+        "CREATE TABLE kept AS SELECT workspace_id, seq, {columns_kept} FROM events {}",
+        at(5)
+    ))
+    .await;
     for (column, wrong) in columns {
-        let wrong = if column == "hash" { wrong.replace("event_heads WHERE seq = 0", &format!("event_heads WHERE workspace_id = '{workspace}'")) } else { wrong.to_owned() };
+        let wrong = if column == "hash" {
+            wrong.replace(
+                "event_heads WHERE seq = 0",
+                &format!("event_heads WHERE workspace_id = '{workspace}'"),
+            )
+        } else {
+            wrong.to_owned()
+        };
         app.execute(&format!("UPDATE events SET {column} = {wrong} {}", at(5))).await;
         let found = verify(&caller).await;
-        assert_eq!((&found["intact"], &found["brokenAt"]), (&json!(false), &json!(5)), "{column} = {wrong}: {found}");
+        assert_eq!(
+            (&found["intact"], &found["brokenAt"]),
+            (&json!(false), &json!(5)),
+            "{column} = {wrong}: {found}"
+        );
         restore(&app, &workspace, columns_kept).await;
     }
     assert_eq!(verify(&caller).await["intact"], true, "all is as it was");
@@ -71,7 +90,8 @@ async fn an_altered_column_is_found_where_it_was_altered() {
 
 async fn restore(app: &App, workspace: &str, columns: &str) {
     let kept: String = app.one("SELECT id FROM kept").await;
-    let fifth = format!("(workspace_id = '{workspace}' AND seq IN (5, 1005)) OR (workspace_id = 'none' AND seq = 5)");
+    let fifth =
+        format!("(workspace_id = '{workspace}' AND seq IN (5, 1005)) OR (workspace_id = 'none' AND seq = 5)");
     app.execute(&format!("DELETE FROM events WHERE id = '{kept}' OR {fifth}")).await;
     app.execute(&format!(
         "INSERT INTO events (workspace_id, seq, {columns}) SELECT workspace_id, seq, {columns} FROM kept"
@@ -83,11 +103,17 @@ async fn restore(app: &App, workspace: &str, columns: &str) {
 async fn a_removed_row_is_found_wherever_it_stood() {
     for (which, broken_at) in [("first", 1), ("middle", 4), ("last", 0)] {
         let (app, caller, workspace) = history().await;
-        let last: i64 = app.one(&format!("SELECT seq FROM event_heads WHERE workspace_id = '{workspace}'")).await;
+        let last: i64 =
+            app.one(&format!("SELECT seq FROM event_heads WHERE workspace_id = '{workspace}'")).await;
         let removed = if broken_at == 0 { last } else { broken_at };
-        app.execute(&format!("DELETE FROM events WHERE workspace_id = '{workspace}' AND seq = {removed}")).await;
+        app.execute(&format!("DELETE FROM events WHERE workspace_id = '{workspace}' AND seq = {removed}"))
+            .await;
         let found = verify(&caller).await;
-        assert_eq!((&found["intact"], &found["brokenAt"]), (&json!(false), &json!(removed)), "{which}: {found}");
+        assert_eq!(
+            (&found["intact"], &found["brokenAt"]),
+            (&json!(false), &json!(removed)),
+            "{which}: {found}"
+        );
     }
 }
 
@@ -95,7 +121,10 @@ async fn a_removed_row_is_found_wherever_it_stood() {
 async fn two_rows_in_each_others_place_are_found() {
     let (app, caller, workspace) = history().await;
     for (from, to) in [(4, -4), (6, 4), (-4, 6)] {
-        app.execute(&format!("UPDATE events SET seq = {to} WHERE workspace_id = '{workspace}' AND seq = {from}")).await;
+        app.execute(&format!(
+            "UPDATE events SET seq = {to} WHERE workspace_id = '{workspace}' AND seq = {from}"
+        ))
+        .await;
     }
     let found = verify(&caller).await;
     assert_eq!((&found["intact"], &found["brokenAt"]), (&json!(false), &json!(4)));

@@ -26,14 +26,19 @@ fn new_key(app: &App) -> NewKey {
 
 #[track_caller]
 fn assert_refused(response: &Response, code: &str) {
-    assert_eq!((response.status, &response.json()["error"]["data"]["code"]), (401, &json!(code)), "{response:?}");
+    assert_eq!(
+        (response.status, &response.json()["error"]["data"]["code"]),
+        (401, &json!(code)),
+        "{response:?}"
+    );
 }
 
 /// All that is answered, the request's own id left out.
 #[track_caller]
 fn without_request_id(response: &Response) -> (u16, Vec<(String, String)>, String) {
     let id = response.header("x-request-id").unwrap();
-    let headers = response.headers.iter().filter(|(name, _)| !["x-request-id", "date"].contains(&name.as_str()));
+    let headers =
+        response.headers.iter().filter(|(name, _)| !["x-request-id", "date"].contains(&name.as_str()));
     let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()));
     (response.status, headers.collect(), response.body.replace(id, "ID"))
 }
@@ -49,7 +54,10 @@ async fn a_key_opens_as_bearer_with_its_organisation_and_as_x_api_key() {
         format!("Bearer {}:{key}", app.organisation),
     ] {
         let caller = app.presenting(&authorization);
-        assert_eq!(caller.call("keys.whoami", json!({})).await.ok()["organisationId"], app.organisation.as_str());
+        assert_eq!(
+            caller.call("keys.whoami", json!({})).await.ok()["organisationId"],
+            app.organisation.as_str()
+        );
         caller.websocket().await.unwrap();
     }
     let caller = app.anonymous().with_header("X-API-Key", &key);
@@ -63,7 +71,8 @@ async fn another_organisations_id_is_answered_exactly_as_an_unknown_key() {
     let key = app.key(new_key(&app)).await.key().to_owned();
     let brown = app.another_organisation().await;
     let nobody = "org_00000000000000000000000001";
-    let unknown = app.presenting(&format!("Bearer {}:{}", app.organisation, unknown_key())).post(WHOAMI).await;
+    let unknown =
+        app.presenting(&format!("Bearer {}:{}", app.organisation, unknown_key())).post(WHOAMI).await;
     assert_refused(&unknown, "INVALID_API_KEY");
     for organisation in [brown.as_str(), nobody] {
         let wrong = app.presenting(&format!("Bearer {organisation}:{key}")).post(WHOAMI).await;
@@ -88,7 +97,10 @@ async fn several_credentials_in_one_request_are_refused() {
         for response in [caller.post(WHOAMI).await, caller.upgrade().await] {
             assert_eq!(response.status, 400);
             let error = &response.json()["error"];
-            assert_eq!((&error["code"], &error["data"]["code"]), (&json!(-32600), &json!("SEVERAL_CREDENTIALS")));
+            assert_eq!(
+                (&error["code"], &error["data"]["code"]),
+                (&json!(-32600), &json!("SEVERAL_CREDENTIALS"))
+            );
         }
     }
 }
@@ -128,7 +140,9 @@ async fn a_key_is_used_from_its_networks_only() {
     }
     // The last line is what the proxy wrote; those before it are what the client says of itself.
     let forged = ["192.0.2.77", "203.0.113.9"];
-    for lines in [&["203.0.113.9"][..], &["2001:db9::5"], &["192.0.2.1, 203.0.113.9"], &forged, &["nonsense"], &[]] {
+    for lines in
+        [&["203.0.113.9"][..], &["2001:db9::5"], &["192.0.2.1, 203.0.113.9"], &forged, &["nonsense"], &[]]
+    {
         assert_refused(&from(lines).post(WHOAMI).await, "INVALID_API_KEY");
         assert_eq!(from(lines).websocket().await.err(), Some(401), "{lines:?}");
     }
@@ -159,7 +173,8 @@ async fn the_old_secret_of_a_rotated_key_lives_on_for_its_grace() {
     let new = app.presenting(&format!("Bearer {}", rotated["plainKey"].as_str().unwrap()));
 
     app.clock.advance_ms(59_999);
-    let ids = [&caller, &new].map(async |caller| caller.call("keys.whoami", json!({})).await.ok()["keyId"].clone());
+    let ids =
+        [&caller, &new].map(async |caller| caller.call("keys.whoami", json!({})).await.ok()["keyId"].clone());
     let [old_id, new_id] = ids;
     assert_eq!((old_id.await, new_id.await), (json!(caller.key_id()), json!(caller.key_id())));
     app.clock.advance_ms(1);
@@ -202,10 +217,14 @@ async fn which_procedures_there_are_is_told_to_good_credentials_only() {
     let app = App::start().await;
     let good = app.key(new_key(&app)).await.call("no.such", json!({})).await;
     assert_eq!((good.response.status, good.err().number()), (200, -32601));
-    for (authorization, code) in [("Bearer x", "INVALID_API_KEY"), (&format!("Bearer {}", unknown_key()), "INVALID_API_KEY")] {
+    for (authorization, code) in
+        [("Bearer x", "INVALID_API_KEY"), (&format!("Bearer {}", unknown_key()), "INVALID_API_KEY")]
+    {
         let caller = app.presenting(authorization);
-        let (known, unknown) =
-            (caller.call("keys.whoami", json!({})).await.response, caller.call("no.such", json!({})).await.response);
+        let (known, unknown) = (
+            caller.call("keys.whoami", json!({})).await.response,
+            caller.call("no.such", json!({})).await.response,
+        );
         assert_refused(&known, code);
         assert_eq!(without_request_id(&known), without_request_id(&unknown));
     }
@@ -219,13 +238,16 @@ async fn no_answer_and_no_audit_row_echoes_a_credential() {
     let presented = ["hunter2hunter2".to_owned(), unknown_key(), format!("{}x", unknown_key()), good.clone()];
     let mut answers = Vec::new();
     for secret in &presented {
-        for authorization in [format!("Bearer {secret}"), format!("Basic {secret}"), format!("Bearer org_x:{secret}")] {
+        for authorization in
+            [format!("Bearer {secret}"), format!("Basic {secret}"), format!("Bearer org_x:{secret}")]
+        {
             let response = app.presenting(&authorization).post(WHOAMI).await;
             answers.push(format!("{:?}", response));
         }
         let as_method = json!({ "jsonrpc": "2.0", "id": 1, "method": secret, "params": { "k": secret } });
         answers.push(auditor.post(&as_method.to_string()).await.body);
-        let as_member = json!({ "jsonrpc": "2.0", "id": 1, "method": "keys.get", "params": { "keyId": secret } });
+        let as_member =
+            json!({ "jsonrpc": "2.0", "id": 1, "method": "keys.get", "params": { "keyId": secret } });
         answers.push(auditor.post(&as_member.to_string()).await.body);
         let as_value = json!({ "jsonrpc": "2.0", "id": 1, "method": "keys.whoami", "params": [secret] });
         answers.push(auditor.post(&as_value.to_string()).await.body);

@@ -15,7 +15,8 @@ async fn check(rows: Vec<Row>) {
     let mut socket = Raw::websocket(app.address, &format!("Bearer {}", caller.key())).await;
     for row in rows {
         let message = String::from_utf8_lossy(&row.message).chars().take(300).collect::<String>();
-        let response = caller.send("POST", "/rpc", &[("content-type", "application/json")], row.message.clone()).await;
+        let response =
+            caller.send("POST", "/rpc", &[("content-type", "application/json")], row.message.clone()).await;
         assert_eq!(shown(&response.body), row.answer, "HTTP: {message}");
         assert_eq!(response.status, row.status, "{message}");
 

@@ -223,7 +223,10 @@ async fn exactly_the_needed_scope_reaches_the_procedure() {
 
         let single = caller.post(&call(entry).to_string()).await;
         assert_eq!((single.status, single.header("www-authenticate")), (200, None), "{name}");
-        assert!(single.header("ratelimit").is_some() && single.header("ratelimit-policy").is_some(), "{name}");
+        assert!(
+            single.header("ratelimit").is_some() && single.header("ratelimit-policy").is_some(),
+            "{name}"
+        );
         assert_reached(&single.json(), name);
 
         let together = caller.post(&batch(entry)).await;

@@ -34,7 +34,10 @@ fn assert_spent(response: &Response) {
     assert_eq!(error["data"]["policy"], json!({ "perMinute": 60, "perHour": 1_000 }));
     let wait = error["data"]["retryAfterMs"].as_i64().unwrap();
     let seconds: i64 = response.header("retry-after").unwrap().parse().unwrap();
-    assert!(seconds >= 1 && seconds * 1_000 >= wait && (seconds - 1) * 1_000 < wait, "{seconds} s for {wait} ms");
+    assert!(
+        seconds >= 1 && seconds * 1_000 >= wait && (seconds - 1) * 1_000 < wait,
+        "{seconds} s for {wait} ms"
+    );
 }
 
 /// What `RateLimit` says is left of the minute.
@@ -90,7 +93,8 @@ async fn no_minute_admits_more_than_the_limit_whatever_the_schedule() {
     let caller = live(&app).await;
     let mut socket = caller.websocket().await.unwrap();
     let (mut now, mut admitted, mut total) = (0, VecDeque::new(), 0);
-    let steps = [59_999, 1, 499, 1, 500, 29_499, 30_000, 1, 59_498, 1, 1, 60_000, 59_999, 2, 12_345, 47_654, 1, 1];
+    let steps =
+        [59_999, 1, 499, 1, 500, 29_499, 30_000, 1, 59_498, 1, 1, 60_000, 59_999, 2, 12_345, 47_654, 1, 1];
     for step in steps.into_iter().cycle().take(steps.len() * 4) {
         app.clock.advance_ms(step);
         now += step;
@@ -108,7 +112,11 @@ async fn no_minute_admits_more_than_the_limit_whatever_the_schedule() {
             while admitted.front().is_some_and(|at| *at <= now - 60_000) {
                 admitted.pop_front();
             }
-            assert!(admitted.len() <= limit as usize, "{} calls in the minute before {now} ms", admitted.len());
+            assert!(
+                admitted.len() <= limit as usize,
+                "{} calls in the minute before {now} ms",
+                admitted.len()
+            );
         }
     }
     // What is refused is not refused for nothing: most of what the limit admits got through.

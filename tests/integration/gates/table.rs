@@ -60,7 +60,9 @@ pub fn members() -> Vec<Row> {
         row(with("7", &format!(r#"{whoami},"extra":[1]"#)), 200, "7 ok"),
         row(with("7", r#""method":"keys\u002ewhoami""#), 200, "7 ok"),
     ];
-    for jsonrpc in ["", r#""jsonrpc":"1.0","#, r#""jsonrpc":2.0,"#, r#""jsonrpc":null,"#, r#""jsonrpc":"2.00","#] {
+    for jsonrpc in
+        ["", r#""jsonrpc":"1.0","#, r#""jsonrpc":2.0,"#, r#""jsonrpc":null,"#, r#""jsonrpc":"2.00","#]
+    {
         rows.push(row(format!(r#"{{{jsonrpc}"id":7,{whoami}}}"#), 400, "7 -32600 INVALID_REQUEST"));
     }
     for method in ["", r#","method":null"#, r#","method":["keys.whoami"]"#, r#","method":"\ud800""#] {
@@ -77,13 +79,15 @@ pub fn members() -> Vec<Row> {
 pub fn params() -> Vec<Row> {
     let with_params = |params: &str| with("7", &format!(r#""method":"keys.whoami","params":{params}"#));
     let mut rows = vec![row(with_params("{}"), 200, "7 ok"), row(with_params(" { } "), 200, "7 ok")];
-    rows.extend(["1", "\"x\"", "null", "true", "-0.5"].map(|params| {
-        row(with_params(params), 400, "7 -32600 INVALID_REQUEST")
-    }));
+    rows.extend(
+        ["1", "\"x\"", "null", "true", "-0.5"]
+            .map(|params| row(with_params(params), 400, "7 -32600 INVALID_REQUEST")),
+    );
     let deep = format!(r#"{{"a":{}{}}}"#, "[".repeat(10_000), "]".repeat(10_000));
-    rows.extend(["[]", "[1]", r#"[{}]"#, r#"{"a":1}"#, r#"{"":null}"#, &deep].map(|params| {
-        row(with_params(params), 200, "7 -32602 INVALID_PARAMS")
-    }));
+    rows.extend(
+        ["[]", "[1]", r#"[{}]"#, r#"{"a":1}"#, r#"{"":null}"#, &deep]
+            .map(|params| row(with_params(params), 200, "7 -32602 INVALID_PARAMS")),
+    );
     rows
 }
 
@@ -94,7 +98,21 @@ pub fn messages() -> Vec<Row> {
         rows.push(row(text, 400, NO_REQUEST));
     }
     let open = "[".repeat(100_000);
-    for text in ["", " ", "{", "}", "[1,", "nul", "{}}", "{} {}", "{\"a\":1,}", "[{},]", "\u{feff}{}", "\u{a0}{}", &open] {
+    for text in [
+        "",
+        " ",
+        "{",
+        "}",
+        "[1,",
+        "nul",
+        "{}}",
+        "{} {}",
+        "{\"a\":1,}",
+        "[{},]",
+        "\u{feff}{}",
+        "\u{a0}{}",
+        &open,
+    ] {
         rows.push(row(text, 400, NO_JSON));
     }
     rows.push(row(&b"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"keys.whoami\xff\"}"[..], 400, NO_JSON));

@@ -36,7 +36,10 @@ async fn a_new_key_opens_the_creators_workspace_with_its_scopes() {
     let plain = created["plainKey"].as_str().unwrap();
     assert!(plain.len() == 40 && plain.starts_with("ak_test_"), "{plain}");
     assert_eq!(created["key"]["start"], plain[..12]);
-    assert_eq!((&created["key"]["name"], &created["key"]["scopes"]), (&json!("reports"), &json!(["mandates:read"])));
+    assert_eq!(
+        (&created["key"]["name"], &created["key"]["scopes"]),
+        (&json!("reports"), &json!(["mandates:read"]))
+    );
     assert_eq!(created["key"]["createdBy"], admin.key_id());
     let me = caller_with(&app, &created).call("keys.whoami", json!({})).await.ok();
     assert_eq!((&me["keyId"], &me["mode"]), (&created["key"]["id"], &json!("test")));
@@ -82,7 +85,8 @@ async fn a_key_gives_no_scope_it_does_not_hold() {
 async fn a_key_gives_no_life_longer_than_its_own() {
     let app = App::start().await;
     let admin = expiring(&app, "2026-12-01T00:00:00Z").await;
-    let new = |expires_at: Value| json!({ "name": "k", "scopes": ["tenants:admin"], "expiresAt": expires_at });
+    let new =
+        |expires_at: Value| json!({ "name": "k", "scopes": ["tenants:admin"], "expiresAt": expires_at });
     for beyond in [json!(null), json!("2026-12-01T00:00:00.001Z")] {
         let refusal = admin.call("keys.create", new(beyond.clone())).await.err();
         assert_eq!(refusal.code(), "EXPIRY_BEYOND_OWN", "{beyond}");
@@ -151,11 +155,10 @@ async fn a_key_works_from_its_networks_only() {
     for inside in ["203.0.113.1", "203.0.113.255", "::ffff:203.0.113.9", "2001:db8::7"] {
         from(inside).call("keys.whoami", json!({})).await.ok();
     }
-    let unknown = app.presenting(&format!("Bearer {}", "ak_test_0000000000000000000000000000000")).call("keys.whoami", json!({}));
-    let unknown = unknown.await.err();
+    let malformed = app.presenting("Bearer ak_test_0").call("keys.whoami", json!({})).await.err();
     for outside in ["203.0.114.1", "2001:db9::1"] {
         let refusal = from(outside).call("keys.whoami", json!({})).await.err();
         assert_eq!((refusal.status, refusal.code()), (401, "INVALID_API_KEY"), "{outside}");
-        assert_eq!(refusal.error["message"], unknown.error["message"], "{outside}");
+        assert_eq!(refusal.error["message"], malformed.error["message"], "{outside}");
     }
 }

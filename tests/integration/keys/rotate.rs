@@ -59,7 +59,8 @@ async fn what_has_ended_or_can_do_more_is_not_rotated() {
     let new = |expires_at| json!({ "name": "k", "scopes": ["tenants:admin"], "expiresAt": expires_at });
     let revoked = admin.call("keys.create", new(json!(null))).await.ok()["key"]["id"].clone();
     admin.call("keys.revoke", json!({ "keyId": revoked })).await.ok();
-    let expired = admin.call("keys.create", new(json!("2026-11-23T10:00:01Z"))).await.ok()["key"]["id"].clone();
+    let expired =
+        admin.call("keys.create", new(json!("2026-11-23T10:00:01Z"))).await.ok()["key"]["id"].clone();
     app.clock.advance_ms(1_000);
     let changes = app.changes().await;
     let cases = [
@@ -105,9 +106,11 @@ async fn the_new_secret_is_shown_once() {
     let rotated = admin.call("keys.rotate", json!({ "keyId": admin.key_id() })).await.ok();
     app.audited().await;
     let plain = rotated["plainKey"].as_str().unwrap();
-    for (method, params) in
-        [("keys.list", json!({})), ("keys.get", json!({ "keyId": admin.key_id() })), ("events.list", json!({}))]
-    {
+    for (method, params) in [
+        ("keys.list", json!({})),
+        ("keys.get", json!({ "keyId": admin.key_id() })),
+        ("events.list", json!({})),
+    ] {
         assert!(!admin.call(method, params).await.ok().to_string().contains(&plain[..13]), "{method}");
     }
 }

@@ -5,7 +5,9 @@ use crate::support::App;
 #[tokio::test]
 async fn a_key_learns_what_it_opens() {
     let app = App::start().await;
-    for (caller, mode) in [(app.test_key(&["verify"]).await, "test"), (app.live_key(&["verify"]).await, "live")] {
+    for (caller, mode) in
+        [(app.test_key(&["verify"]).await, "test"), (app.live_key(&["verify"]).await, "live")]
+    {
         let me = caller.call("keys.whoami", json!({})).await.ok();
         assert_eq!((&me["mode"], &me["keyId"]), (&json!(mode), &json!(caller.key_id())));
         assert_eq!(me["organisationId"], app.organisation);

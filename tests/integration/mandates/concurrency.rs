@@ -29,7 +29,8 @@ async fn of_many_cancellations_at_once_one_succeeds() {
     let app = App::start().await;
     let caller = app.test_key(&["mandates:read", "mandates:write"]).await;
     let mandate = app.mandate_in(&caller, "active").await;
-    let methods = ["mandates.cancel", "mandates.suspend", "mandates.cancel", "mandates.reactivate", "mandates.cancel"];
+    let methods =
+        ["mandates.cancel", "mandates.suspend", "mandates.cancel", "mandates.reactivate", "mandates.cancel"];
     let answers = at_once(&caller, &mandate, |n| methods[n % 5]).await;
 
     let ok = |answer: &&(&str, Value)| answer.1.get("result").is_some();

@@ -9,7 +9,7 @@ async fn a_new_mandate_is_a_draft_with_a_scheme_reference() {
     let mandate = caller.call("mandates.create", app.new_mandate()).await.ok();
     assert_eq!((&mandate["status"], &mandate["stage"]), (&json!("draft"), &json!("created")));
     let reference = mandate["reference"].as_str().unwrap();
-    assert!(reference.len() == 12 && reference.starts_with("ACME"), "{reference}");
+    assert!(reference.len() == 12 && reference.starts_with("ACM"), "{reference}");
     assert!(reference.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()), "{reference}");
     assert_eq!(caller.history(mandate["id"].as_str().unwrap()).await, ["mandate.created"]);
     for unset in ["bankDetails", "pendingAmendment", "failure", "activatedAt", "externalRef", "startOn"] {

@@ -23,7 +23,9 @@ async fn an_unknown_mandate_is_not_found_and_a_malformed_id_is_refused() {
     assert_eq!(refusal.error["data"]["what"], "mandate");
 
     let key = caller.key_id().to_owned();
-    for malformed in [&unknown[1..], &unknown[..28], "", "md_0000000000000000000000000O", &unknown.to_uppercase(), &key] {
+    for malformed in
+        [&unknown[1..], &unknown[..28], "", "md_0000000000000000000000000O", &unknown.to_uppercase(), &key]
+    {
         let refusal = caller.call("mandates.get", json!({ "mandateId": malformed })).await.err();
         assert_eq!((refusal.number(), refusal.code()), (-32602, "INVALID_PARAMS"), "{malformed}");
         assert_eq!(refusal.error["data"]["problems"][0]["pointer"], "/mandateId");

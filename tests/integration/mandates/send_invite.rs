@@ -32,7 +32,10 @@ async fn a_resend_ends_the_invite_before_it() {
     let second = caller.call("mandates.sendInvite", json!({ "mandateId": mandate })).await.ok();
     assert_ne!(token(&first), token(&second));
     assert_eq!(app.one::<i64>(LIVE).await, 1);
-    assert_eq!(app.one::<String>(&LIVE.replace("COUNT(*) AS n", "id")).await, second["invite"]["id"].as_str().unwrap());
+    assert_eq!(
+        app.one::<String>(&LIVE.replace("COUNT(*) AS n", "id")).await,
+        second["invite"]["id"].as_str().unwrap()
+    );
     assert_eq!(caller.history(&mandate).await, ["mandate.created", "mandate.invited", "mandate.invited"]);
 }
 

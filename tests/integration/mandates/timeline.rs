@@ -16,7 +16,9 @@ async fn a_mandate_goes_through_its_life() {
     let items = timeline["items"].as_array().unwrap();
     let moves: Vec<String> = items
         .iter()
-        .map(|item| format!("{} {}>{}", item["kind"].as_str().unwrap(), item["data"]["from"], item["data"]["to"]))
+        .map(|item| {
+            format!("{} {}>{}", item["kind"].as_str().unwrap(), item["data"]["from"], item["data"]["to"])
+        })
         .collect();
     let expected = [
         "mandate.created null>\"draft\"",
@@ -56,7 +58,9 @@ async fn pages_follow_one_another_oldest_first() {
     loop {
         let page = json!({ "mandateId": mandate, "limit": 2, "cursor": cursor });
         let page = caller.call("mandates.timeline", page).await.ok();
-        seen.extend(page["items"].as_array().unwrap().iter().map(|item| item["kind"].as_str().unwrap().to_owned()));
+        seen.extend(
+            page["items"].as_array().unwrap().iter().map(|item| item["kind"].as_str().unwrap().to_owned()),
+        );
         cursor = page["nextCursor"].clone();
         if cursor.is_null() {
             break;

@@ -31,10 +31,14 @@ async fn the_timeline_says_what_of_the_contact_changed_and_not_to_what() {
     let app = App::start().await;
     let caller = app.test_key(WRITE).await;
     let mandate = app.mandate_in(&caller, "cancelled").await;
-    update(&caller, &mandate, json!({ "payer": { "name": "Zoe Newname", "email": "new@example.com" } })).await;
+    update(&caller, &mandate, json!({ "payer": { "name": "Zoe Newname", "email": "new@example.com" } }))
+        .await;
     let timeline = caller.look(&mandate).await[1].clone();
     let last = timeline["items"].as_array().unwrap().last().unwrap();
-    assert_eq!((&last["kind"], &last["data"]), (&json!("mandate.updated"), &json!({ "changed": ["name", "email"] })));
+    assert_eq!(
+        (&last["kind"], &last["data"]),
+        (&json!("mandate.updated"), &json!({ "changed": ["name", "email"] }))
+    );
     assert!(!timeline.to_string().contains("Newname") && !timeline.to_string().contains("new@"));
 }
 
@@ -58,7 +62,11 @@ async fn a_signed_mandates_amendment_waits_for_its_notice() {
         let mandate = app.mandate_in(&caller, status).await;
         let after = update(&caller, &mandate, json!({ "amountPence": 130_000 })).await;
         let pending = json!({ "amountPence": 130_000, "collectionDay": null, "effectiveOn": "2026-12-07" });
-        assert_eq!((&after["amountPence"], &after["pendingAmendment"]), (&json!(125_000), &pending), "{status}");
+        assert_eq!(
+            (&after["amountPence"], &after["pendingAmendment"]),
+            (&json!(125_000), &pending),
+            "{status}"
+        );
     }
 }
 
@@ -132,7 +140,10 @@ async fn an_update_of_nothing_is_refused() {
         let mut params = nothing;
         params["mandateId"] = json!(mandate);
         let refusal = caller.call("mandates.update", params).await.err();
-        assert_eq!((refusal.code(), &refusal.error["data"]["problems"][0]["pointer"]), ("INVALID_PARAMS", &json!("")));
+        assert_eq!(
+            (refusal.code(), &refusal.error["data"]["problems"][0]["pointer"]),
+            ("INVALID_PARAMS", &json!(""))
+        );
     }
     let by_position = json!({ "mandateId": mandate, "payer": ["Zoe New", null, null, null] });
     let refusal = caller.call("mandates.update", by_position).await.err();

@@ -39,7 +39,8 @@ async fn an_account_is_nowhere_in_the_clear() {
     caller.call("sandbox.completeInvite", given).await.ok();
     app.audited().await;
 
-    let is_clear = |text: &str| text.contains("66374958") || text.contains("089999") || text.contains("08-99-99");
+    let is_clear =
+        |text: &str| text.contains("66374958") || text.contains("089999") || text.contains("08-99-99");
     assert!(!is_clear(&caller.look(&mandate).await.to_string()));
     assert!(!is_clear(&caller.call("events.list", json!({ "limit": 200 })).await.ok().to_string()));
     for (table, column) in [("mandates", "sealed_bank_details"), ("idempotency", "sealed_outcome")] {
@@ -51,7 +52,11 @@ async fn an_account_is_nowhere_in_the_clear() {
     if app.database_url.starts_with("sqlite") {
         for file in std::fs::read_dir(app.folder.path()).unwrap().map(|file| file.unwrap().path()) {
             if file.is_file() {
-                assert!(!is_clear(&String::from_utf8_lossy(&std::fs::read(&file).unwrap())), "{}", file.display());
+                assert!(
+                    !is_clear(&String::from_utf8_lossy(&std::fs::read(&file).unwrap())),
+                    "{}",
+                    file.display()
+                );
             }
         }
     }

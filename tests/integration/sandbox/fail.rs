@@ -8,7 +8,8 @@ async fn a_refused_mandate_has_the_schemes_reason() {
     let caller = app.test_key(&["mandates:read", "mandates:write"]).await;
     for (code, reason) in [("5", "No account"), ("B", "Account closed"), ("2", "Payer deceased")] {
         let mandate = app.mandate_in(&caller, "pending_submission").await;
-        let failed = caller.call("sandbox.fail", json!({ "mandateId": mandate, "reasonCode": code })).await.ok();
+        let failed =
+            caller.call("sandbox.fail", json!({ "mandateId": mandate, "reasonCode": code })).await.ok();
         assert_eq!((&failed["status"], &failed["stage"]), (&json!("failed"), &json!("returned")));
         assert_eq!(failed["failure"], json!({ "code": code, "reason": reason }));
         let last = caller.look(&mandate).await[1]["items"][3].clone();
@@ -34,7 +35,8 @@ async fn a_code_that_fails_no_mandate_is_refused() {
     let mandate = app.mandate_in(&caller, "pending_submission").await;
     let before = caller.look(&mandate).await;
     for code in [json!("C"), json!("6"), json!("b"), json!(""), json!(5), json!("55")] {
-        let refusal = caller.call("sandbox.fail", json!({ "mandateId": mandate, "reasonCode": code })).await.err();
+        let refusal =
+            caller.call("sandbox.fail", json!({ "mandateId": mandate, "reasonCode": code })).await.err();
         assert_eq!(refusal.error["data"]["problems"][0]["pointer"], "/reasonCode", "{code}");
     }
     assert_eq!(caller.look(&mandate).await, before);

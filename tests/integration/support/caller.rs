@@ -36,7 +36,8 @@ impl Caller {
 
     /// The key itself, as it is presented.
     pub fn key(&self) -> &str {
-        let header = self.headers.iter().find(|(name, _)| name == "authorization").expect("a caller with a key");
+        let header =
+            self.headers.iter().find(|(name, _)| name == "authorization").expect("a caller with a key");
         header.1.strip_prefix("Bearer ").expect("a bearer")
     }
 

@@ -38,7 +38,8 @@ impl Caller {
 
     /// The kinds of the mandate's changes, oldest first.
     pub async fn history(&self, mandate: &str) -> Vec<String> {
-        let timeline = self.call("mandates.timeline", json!({ "mandateId": mandate, "limit": 200 })).await.ok();
+        let timeline =
+            self.call("mandates.timeline", json!({ "mandateId": mandate, "limit": 200 })).await.ok();
         let items = timeline["items"].as_array().unwrap().iter();
         items.map(|item| item["kind"].as_str().unwrap().to_owned()).collect()
     }

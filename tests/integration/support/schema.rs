@@ -20,7 +20,9 @@ fn resolved(schema: Value, definitions: &Value) -> Value {
             if let Some(name) = reference {
                 return resolved(definitions[name].clone(), definitions);
             }
-            Value::Object(members.into_iter().map(|(name, part)| (name, resolved(part, definitions))).collect())
+            Value::Object(
+                members.into_iter().map(|(name, part)| (name, resolved(part, definitions))).collect(),
+            )
         }
         Value::Array(parts) => parts.into_iter().map(|part| resolved(part, definitions)).collect(),
         other => other,
@@ -31,7 +33,8 @@ fn resolved(schema: Value, definitions: &Value) -> Value {
 /// wrappers are looked through.
 pub fn fields<'s>(schema: &'s Value, value: &Value, pointer: &str) -> Vec<(String, &'s Value)> {
     let mut found = Vec::new();
-    let alternatives = ["allOf", "anyOf", "oneOf"].into_iter().filter_map(|word| schema[word].as_array()).flatten();
+    let alternatives =
+        ["allOf", "anyOf", "oneOf"].into_iter().filter_map(|word| schema[word].as_array()).flatten();
     for alternative in alternatives {
         found.extend(fields(alternative, value, pointer));
     }

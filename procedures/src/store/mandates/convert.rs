@@ -39,7 +39,9 @@ impl TryFrom<Model> for Mandate {
             metadata: json(&row.metadata)?,
             bank_account,
             pending_amendment,
-            failure: row.failure_code.map(|code| Failure { code, reason: row.failure_reason.unwrap_or_default() }),
+            failure: row
+                .failure_code
+                .map(|code| Failure { code, reason: row.failure_reason.unwrap_or_default() }),
             clawback_count: row.clawback_count,
             created_at: instant(row.created_at)?,
             updated_at: instant(row.updated_at)?,
@@ -79,7 +81,8 @@ impl TryFrom<&Mandate> for ActiveModel {
         let pending = mandate.pending_amendment.as_ref();
         let account = mandate.bank_account.as_ref();
         let failure = mandate.failure.as_ref();
-        let search = format!("{}\n{}", mandate.payer.name.as_str(), mandate.payer.email.as_str()).to_lowercase();
+        let search =
+            format!("{}\n{}", mandate.payer.name.as_str(), mandate.payer.email.as_str()).to_lowercase();
         Ok(ActiveModel {
             id: Set(mandate.id.to_string()),
             workspace_id: Set(mandate.workspace.to_string()),

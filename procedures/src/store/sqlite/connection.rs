@@ -7,8 +7,8 @@ use std::sync::Mutex;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{OpenFlags, ToSql};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ColumnType, DbErr, EntityTrait, ExecResult, Iterable, ProxyDatabaseTrait, ProxyExecResult, ProxyRow, QueryResult, RuntimeErr, Statement,
-    TryIntoModel, Value,
+    ActiveModelTrait, ColumnTrait, ColumnType, DbErr, EntityTrait, ExecResult, Iterable, ProxyDatabaseTrait,
+    ProxyExecResult, ProxyRow, QueryResult, RuntimeErr, Statement, TryIntoModel, Value,
 };
 
 /// Prepared statements kept by each connection; the store has about half as many.
@@ -21,7 +21,8 @@ impl Connection {
     /// A connection that writes. A commit on it is on the disk when it returns.
     pub(in crate::store) fn writer(path: &Path) -> Result<Connection, DbErr> {
         let connection = Self::open(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
-        connection.batch("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;")?;
+        connection
+            .batch("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;")?;
         Ok(connection)
     }
 
@@ -145,9 +146,9 @@ impl ToSql for Bound<'_> {
             Value::BigInt(number) => integer(*number),
             Value::BigUnsigned(number) => integer(number.and_then(|number| i64::try_from(number).ok())),
             Value::Int(number) => integer(number.map(i64::from)),
-            Value::String(text) => {
-                ToSqlOutput::Borrowed(text.as_ref().map_or(ValueRef::Null, |text| ValueRef::Text(text.as_bytes())))
-            }
+            Value::String(text) => ToSqlOutput::Borrowed(
+                text.as_ref().map_or(ValueRef::Null, |text| ValueRef::Text(text.as_bytes())),
+            ),
             Value::Bytes(bytes) => {
                 ToSqlOutput::Borrowed(bytes.as_ref().map_or(ValueRef::Null, |bytes| ValueRef::Blob(bytes)))
             }
