@@ -19,7 +19,7 @@ use tokio::sync::Notify;
 mod copier;
 mod segment;
 
-pub use copier::Copier;
+pub use copier::{Copier, Stop};
 use segment::Segment;
 
 /// The writing end.
@@ -127,8 +127,12 @@ fn orphans(folder: &Path) -> io::Result<Vec<(PathBuf, File)>> {
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
         if path.extension().is_some_and(|extension| extension == EXTENSION) {
-            let file = File::options().read(true).write(true).open(&path)?;
-            if file.try_lock().is_ok() {
+            let file = match File::options().read(true).write(true).open(&path) {
+                // Another process that starts at this moment has adopted it.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                opened => opened?,
+            };
+            if file.try_lock().is_ok() && segment::is_in_its_folder(&file)? {
                 found.push((path, file));
             }
         }

@@ -24,7 +24,7 @@ use crate::gate::quota::InProcess;
 use crate::gate::{Gate, GateLayer, Gates};
 use crate::http::exchange::Peer;
 use crate::http::routes::Routes;
-use crate::journal::{Copier, Journal};
+use crate::journal::{Copier, Journal, Stop};
 
 /// What the operator decided for this server.
 pub struct Options {
@@ -47,6 +47,9 @@ pub struct Timeouts {
     pub head: Duration,
     /// A request's body may take so long.
     pub body: Duration,
+    /// A WebSocket that is silent for so long is asked whether it is still there; silent for as long again, it is
+    /// closed. So is one that takes an answer no faster.
+    pub ping: Duration,
     /// Readiness is off for so long before connections end, so that a load balancer has seen it.
     pub notice: Duration,
 }
@@ -56,6 +59,7 @@ impl Default for Timeouts {
         Timeouts {
             head: Duration::from_secs(10),
             body: Duration::from_secs(10),
+            ping: Duration::from_secs(30),
             notice: Duration::from_secs(1),
         }
     }
@@ -79,7 +83,7 @@ pub async fn serve(
     let name = app.new_event_id(app.now()).to_string();
     let journal = Arc::new(Journal::begin(&options.journal_dir, name)?);
     let (stop, stopped) = watch::channel(false);
-    let (stop_copier, copier_stopped) = watch::channel(false);
+    let (stop_copier, copier_stopped) = watch::channel(Stop::NotYet);
     let copier = tokio::spawn(Copier::new(app.clone(), journal.clone()).run(copier_stopped));
 
     let audit = Arc::new(Audit::new(app.clone(), journal));
@@ -98,7 +102,7 @@ pub async fn serve(
         trusted_proxies: options.trusted_proxies,
         ready: AtomicBool::new(true),
         stop: stopped,
-        body_timeout: timeouts.body,
+        timeouts,
     });
 
     let connections = GracefulShutdown::new();
@@ -119,8 +123,10 @@ pub async fn serve(
         }
     }
     drop(listener);
-    finish(stop, connections, &sockets, options.max_connections, options.shutdown_grace).await;
-    stop_copier.send_replace(true);
+    let all_closed =
+        finish(stop, connections, &sockets, options.max_connections, options.shutdown_grace).await;
+    // Who is cut may still be answered at the last moment: the journal stays for the next start then.
+    stop_copier.send_replace(if all_closed { Stop::ForGood } else { Stop::KeepingTheJournal });
     copier.await?;
     Ok(())
 }
@@ -153,9 +159,14 @@ fn connection(
     // Answers are small and wanted at once.
     let _ = stream.set_nodelay(true);
     let (routes, peer) = (routes.clone(), Peer::new(peer.ip()).holding(socket));
-    let service = service_fn(move |request| {
-        let (routes, peer) = (routes.clone(), peer.clone());
-        async move { Ok::<_, Infallible>(routes.serve(request, &peer).await) }
+    let asked = Arc::new(AtomicBool::new(false));
+    let service = service_fn({
+        let asked = asked.clone();
+        move |request| {
+            asked.store(true, Ordering::Relaxed);
+            let (routes, peer) = (routes.clone(), peer.clone());
+            async move { Ok::<_, Infallible>(routes.serve(request, &peer).await) }
+        }
     });
     let mut builder = auto::Builder::new(TokioExecutor::new());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(head_timeout);
@@ -168,27 +179,41 @@ fn connection(
     let served = builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
     let served = connections.watch(served);
     tokio::spawn(async move {
-        if let Err(error) = served.await {
-            tracing::debug!(error, "a connection ended early");
+        tokio::select! {
+            served = served => if let Err(error) = served {
+                tracing::debug!(error, "a connection ended early");
+            },
+            () = nothing_asked(&asked, head_timeout) => tracing::debug!("a connection asked for nothing"),
         }
     });
 }
 
-/// Ends connections once they have been answered; after the grace period they are cut.
+/// Ends when a connection has not sent a whole head in time. hyper's own timer begins only when it is known whether the
+/// connection speaks HTTP/1 or HTTP/2, and HTTP/2 has none.
+async fn nothing_asked(asked: &AtomicBool, head_timeout: Duration) {
+    tokio::time::sleep(head_timeout).await;
+    if asked.load(Ordering::Relaxed) {
+        std::future::pending().await
+    }
+}
+
+/// Ends connections once they have been answered; after the grace period they are cut. Returns whether all ended.
 async fn finish(
     stop: watch::Sender<bool>,
     connections: GracefulShutdown,
     sockets: &Arc<Semaphore>,
     most: usize,
     grace: Duration,
-) {
+) -> bool {
     stop.send_replace(true);
     let all_closed = async {
         connections.shutdown().await;
         let most = u32::try_from(most).unwrap_or(u32::MAX);
         let _ = sockets.acquire_many(most).await;
     };
-    if tokio::time::timeout(grace, all_closed).await.is_err() {
+    let ended = tokio::time::timeout(grace, all_closed).await.is_ok();
+    if !ended {
         tracing::warn!("some connections did not finish in time");
     }
+    ended
 }

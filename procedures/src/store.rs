@@ -7,7 +7,7 @@ use std::time::Duration;
 
 pub use sea_orm::DbErr;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    ConnAcquireErr, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
     ExecResult, QueryResult, Statement, TransactionTrait,
 };
 
@@ -27,11 +27,18 @@ pub mod keys;
 pub mod mandates;
 pub mod migrate;
 pub mod organisations;
+pub mod schema;
 pub mod secrets;
 
 pub use expect::one_row;
 pub use rows::Rows;
 pub use sqlite::Sqlite;
+
+/// How long PostgreSQL may take to answer a statement. It ends statements itself a little sooner: this is for a server
+/// or a network that has fallen silent.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(6);
+/// How long it may take to answer that it is there.
+const PING_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// A database.
 pub enum Store {
@@ -90,18 +97,25 @@ impl Store {
     pub async fn begin(&self) -> Result<Tx, DbErr> {
         match self {
             Store::Sqlite(sqlite) => Ok(Tx::Sqlite(sqlite.begin().await?)),
-            Store::Postgres(pool) => Ok(Tx::Postgres(pool.begin().await?)),
+            Store::Postgres(pool) => Ok(Tx::Postgres(answered(pool.begin()).await?)),
         }
     }
 
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), DbErr> {
         let reader = self.read();
-        reader
-            .query_one_raw(Statement::from_string(reader.get_database_backend(), "SELECT 1"))
-            .await
-            .map(|_| ())
+        let asked = reader.query_one_raw(Statement::from_string(reader.get_database_backend(), "SELECT 1"));
+        tokio::time::timeout(PING_TIMEOUT, asked).await.unwrap_or_else(|_| Err(silent())).map(|_| ())
     }
+}
+
+/// What the database answers, unless it does not.
+async fn answered<T>(asked: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
+    tokio::time::timeout(ANSWER_TIMEOUT, asked).await.unwrap_or_else(|_| Err(silent()))
+}
+
+fn silent() -> DbErr {
+    DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)
 }
 
 impl Tx {
@@ -109,7 +123,11 @@ impl Tx {
     pub async fn commit(self) -> Result<(), DbErr> {
         match self {
             Tx::Sqlite(turn) => turn.commit().await,
-            Tx::Postgres(transaction) => transaction.commit().await,
+            // Whether it was made is not known: this must not be told as if nothing had happened.
+            Tx::Postgres(transaction) => answered(transaction.commit()).await.map_err(|error| match error {
+                DbErr::ConnectionAcquire(_) => DbErr::Custom("no answer to a commit".to_owned()),
+                error => error,
+            }),
         }
     }
 }
@@ -134,14 +152,14 @@ impl ConnectionTrait for Reader<'_> {
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         match self {
             Reader::Sqlite(sqlite) => sqlite.read(|connection| connection.query_one(statement)),
-            Reader::Postgres(pool) => pool.query_one_raw(statement).await,
+            Reader::Postgres(pool) => answered(pool.query_one_raw(statement)).await,
         }
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         match self {
             Reader::Sqlite(sqlite) => sqlite.read(|connection| connection.query_all(statement)),
-            Reader::Postgres(pool) => pool.query_all_raw(statement).await,
+            Reader::Postgres(pool) => answered(pool.query_all_raw(statement)).await,
         }
     }
 }
@@ -158,7 +176,7 @@ impl ConnectionTrait for Tx {
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
         match self {
             Tx::Sqlite(turn) => turn.with(|connection| connection.execute(statement)),
-            Tx::Postgres(transaction) => transaction.execute_raw(statement).await,
+            Tx::Postgres(transaction) => answered(transaction.execute_raw(statement)).await,
         }
     }
 
@@ -167,21 +185,21 @@ impl ConnectionTrait for Tx {
             Tx::Sqlite(turn) => {
                 turn.with(|connection| connection.execute(Statement::from_string(DbBackend::Sqlite, sql)))
             }
-            Tx::Postgres(transaction) => transaction.execute_unprepared(sql).await,
+            Tx::Postgres(transaction) => answered(transaction.execute_unprepared(sql)).await,
         }
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         match self {
             Tx::Sqlite(turn) => turn.with(|connection| connection.query_one(statement)),
-            Tx::Postgres(transaction) => transaction.query_one_raw(statement).await,
+            Tx::Postgres(transaction) => answered(transaction.query_one_raw(statement)).await,
         }
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         match self {
             Tx::Sqlite(turn) => turn.with(|connection| connection.query_all(statement)),
-            Tx::Postgres(transaction) => transaction.query_all_raw(statement).await,
+            Tx::Postgres(transaction) => answered(transaction.query_all_raw(statement)).await,
         }
     }
 }

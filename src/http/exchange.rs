@@ -30,7 +30,7 @@ impl Exchange {
     /// A message that has just come in.
     pub fn new(app: &App, presented: Presented, peer: &Peer) -> Exchange {
         let started_at = app.clock.now();
-        let request_id = format!("req_{}", base32(app.ids.number(started_at))).into();
+        let request_id = new_request_id(app, started_at);
         Exchange {
             request_id,
             started_at,
@@ -45,6 +45,11 @@ impl Exchange {
     pub fn complete(self, app: &App) -> Exchange {
         Exchange { started_at: app.clock.now(), ..self }
     }
+}
+
+/// The id of a request that came in at that time.
+pub fn new_request_id(app: &App, started_at: Timestamp) -> Arc<str> {
+    format!("req_{}", base32(app.ids.number(started_at))).into()
 }
 
 /// Where a connection's requests come from.

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Method, Request, StatusCode};
@@ -11,12 +10,13 @@ use ipnet::IpNet;
 use jsonrpsee::core::middleware::RpcServiceT;
 use tokio::sync::watch;
 
-use super::exchange::Peer;
+use super::exchange::{Peer, new_request_id};
 use super::reply::Reply;
-use super::response::{HttpResponse, document, refusal, with_allow};
+use super::response::{HttpResponse, document, of_reply, refusal, with_allow};
 use super::{rpc, websocket};
 use crate::answer::{Told, code, unavailable};
 use crate::gate::Gates;
+use crate::server::Timeouts;
 
 /// What all requests share.
 pub struct Routes<S> {
@@ -32,8 +32,8 @@ pub struct Routes<S> {
     pub ready: AtomicBool,
     /// Turned on when connections are to end.
     pub stop: watch::Receiver<bool>,
-    /// How long a body may take to arrive.
-    pub body_timeout: Duration,
+    /// How long callers may take.
+    pub timeouts: Timeouts,
 }
 
 impl<S> Routes<S>
@@ -49,27 +49,23 @@ where
         let path = request.uri().path();
         match (request.method(), path) {
             (&Method::POST, "/rpc") => {
-                rpc::serve(&self.gates.app, &*self.service, request, peer, self.body_timeout).await
+                rpc::serve(&self.gates.app, &*self.service, request, peer, self.timeouts.body).await
             }
             (&Method::GET, "/rpc") if websocket::is_upgrade(&request) => {
-                websocket::upgrade(&self.gates, self.service.clone(), request, peer, self.stop.clone()).await
+                let (service, stop) = (self.service.clone(), self.stop.clone());
+                websocket::upgrade(&self.gates, service, request, peer, stop, self.timeouts.ping).await
             }
-            (_, "/rpc") => method_not_allowed("POST"),
+            (_, "/rpc") => self.method_not_allowed("POST"),
             (&Method::GET | &Method::HEAD, "/livez") => document("text/plain", "ok\n"),
             (&Method::GET | &Method::HEAD, "/readyz") => self.readyz().await,
             (&Method::GET | &Method::HEAD, "/openrpc.json") => {
                 document("application/json", self.openrpc.clone())
             }
-            (_, "/livez" | "/readyz" | "/openrpc.json") => method_not_allowed("GET, HEAD"),
-            _ => refusal(
-                StatusCode::NOT_FOUND,
-                Told::new(
-                    code::INVALID_REQUEST,
-                    "NO_SUCH_PATH",
-                    "Nothing is here. Procedures are called at POST /rpc.",
-                ),
-                "",
-            ),
+            (_, "/livez" | "/readyz" | "/openrpc.json") => self.method_not_allowed("GET, HEAD"),
+            _ => {
+                let message = "Nothing is here. Procedures are called at POST /rpc.";
+                self.refuse(StatusCode::NOT_FOUND, "NO_SUCH_PATH", message)
+            }
         }
     }
 
@@ -86,17 +82,25 @@ where
 
     async fn readyz(&self) -> HttpResponse {
         let ready = self.ready.load(Ordering::Acquire) && self.gates.app.store.ping().await.is_ok();
-        if ready { document("text/plain", "ready\n") } else { not_ready() }
+        if ready { document("text/plain", "ready\n") } else { self.not_ready() }
     }
-}
 
-fn not_ready() -> HttpResponse {
-    let mut reply = Reply::error(unavailable(), "null", "");
-    reply.notes.retry_after = Some(1);
-    super::response::of_reply(reply, "")
-}
+    fn not_ready(&self) -> HttpResponse {
+        let request_id = self.request_id();
+        of_reply(Reply::error(unavailable(), "null", &request_id), &request_id)
+    }
 
-fn method_not_allowed(allowed: &'static str) -> HttpResponse {
-    let told = Told::new(code::INVALID_REQUEST, "METHOD_NOT_ALLOWED", format!("Use {allowed} here."));
-    with_allow(refusal(StatusCode::METHOD_NOT_ALLOWED, told, ""), allowed)
+    fn method_not_allowed(&self, allowed: &'static str) -> HttpResponse {
+        let message = format!("Use {allowed} here.");
+        with_allow(self.refuse(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", &message), allowed)
+    }
+
+    fn refuse(&self, status: StatusCode, name: &'static str, message: &str) -> HttpResponse {
+        refusal(status, Told::new(code::INVALID_REQUEST, name, message), &self.request_id())
+    }
+
+    fn request_id(&self) -> Arc<str> {
+        let app = &self.gates.app;
+        new_request_id(app, app.clock.now())
+    }
 }

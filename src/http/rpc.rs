@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderMap};
 use http::{Request, StatusCode};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use hyper::body::Incoming;
+use hyper::body::{Body, Incoming};
 use jsonrpsee::core::middleware::{Batch, BatchEntry, BatchEntryErr, Notification, RpcServiceT};
 use jsonrpsee::types::{Extensions, Id};
 use procedures::App;
@@ -53,15 +53,17 @@ where
         let message = "Send the request as `Content-Type: application/json`.";
         return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", message);
     }
+    let too_large =
+        || refuse(StatusCode::PAYLOAD_TOO_LARGE, "REQUEST_TOO_LARGE", "The request is larger than 1 MiB.");
+    if body.size_hint().lower() > LARGEST_MESSAGE as u64 {
+        return too_large();
+    }
     match tokio::time::timeout(body_timeout, Limited::new(body, LARGEST_MESSAGE).collect()).await {
         Ok(Ok(body)) => {
             let exchange = Arc::new(exchange.complete(app));
             of_reply(answer(service, &body.to_bytes(), &exchange).await, &request_id)
         }
-        Ok(Err(error)) if error.is::<LengthLimitError>() => {
-            let message = "The request is larger than 1 MiB.";
-            refuse(StatusCode::PAYLOAD_TOO_LARGE, "REQUEST_TOO_LARGE", message)
-        }
+        Ok(Err(error)) if error.is::<LengthLimitError>() => too_large(),
         Ok(Err(_)) => refuse(StatusCode::BAD_REQUEST, "BODY_BROKEN_OFF", "The request's body broke off."),
         Err(_) => refuse(
             StatusCode::REQUEST_TIMEOUT,

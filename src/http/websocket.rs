@@ -30,8 +30,6 @@ use crate::gate::Gates;
 const AT_A_TIME: usize = 32;
 /// Answers that wait to be sent; more, and no further message is read.
 const WAITING_ANSWERS: usize = 64;
-/// How often a silent connection is asked whether it is still there; unanswered, it is closed at the next time.
-const PING_EVERY: Duration = Duration::from_secs(30);
 
 type Socket =
     futures_util::io::BufReader<futures_util::io::BufWriter<Compat<TokioIo<hyper::upgrade::Upgraded>>>>;
@@ -56,6 +54,7 @@ pub async fn upgrade<S>(
     request: Request<Incoming>,
     peer: &Peer,
     stop: watch::Receiver<bool>,
+    ping_every: Duration,
 ) -> HttpResponse
 where
     S: RpcServiceT<MethodResponse = Reply, BatchResponse = Reply, NotificationResponse = Reply>
@@ -94,7 +93,7 @@ where
                 let mut builder = handshake.into_builder(futures_util::io::BufReader::new(stream));
                 builder.set_max_message_size(LARGEST_MESSAGE);
                 let (sender, receiver) = builder.finish();
-                serve(connection, sender, receiver, stop).await;
+                serve(connection, sender, receiver, stop, ping_every).await;
             }
             Err(error) => tracing::debug!(%error, "an upgrade was not carried through"),
         }
@@ -107,6 +106,7 @@ async fn serve<S>(
     sender: soketto::Sender<Socket>,
     mut receiver: soketto::Receiver<Socket>,
     mut stop: watch::Receiver<bool>,
+    ping_every: Duration,
 ) where
     S: RpcServiceT<MethodResponse = Reply, BatchResponse = Reply, NotificationResponse = Reply>
         + Send
@@ -116,7 +116,7 @@ async fn serve<S>(
     let connection = Arc::new(connection);
     let (answers, waiting) = mpsc::channel(WAITING_ANSWERS);
     let (heard, silence) = watch::channel(());
-    let sending = tokio::spawn(send(sender, waiting, silence));
+    let sending = tokio::spawn(send(sender, waiting, silence, ping_every));
     let places = Arc::new(Semaphore::new(AT_A_TIME));
     loop {
         let Ok(place) = places.clone().acquire_owned().await else { break };
@@ -173,19 +173,21 @@ where
     }
 }
 
-/// Sends answers, and pings while the other side is silent.
+/// Sends answers, and pings while the other side is silent. Ends when there is nothing more to send, or nobody who takes
+/// it.
 async fn send(
     mut sender: soketto::Sender<Socket>,
     mut answers: mpsc::Receiver<String>,
     mut silence: watch::Receiver<()>,
+    ping_every: Duration,
 ) {
-    let mut pings = tokio::time::interval(PING_EVERY);
+    let mut pings = tokio::time::interval(ping_every);
     pings.tick().await;
     let mut unanswered = false;
     loop {
-        let sent = tokio::select! {
+        let next = tokio::select! {
             answer = answers.recv() => match answer {
-                Some(answer) => sender.send_text_owned(answer).await,
+                Some(answer) => Some(answer),
                 None => break,
             },
             _ = pings.tick() => {
@@ -195,15 +197,31 @@ async fn send(
                     break;
                 }
                 unanswered = !heard;
-                match ByteSlice125::try_from(&[][..]) {
-                    Ok(nothing) if !heard => sender.send_ping(nothing).await,
-                    Ok(_) | Err(_) => Ok(()),
+                if heard {
+                    continue;
                 }
+                None
             }
         };
-        if sent.is_err() || sender.flush().await.is_err() {
+        let sent = tokio::time::timeout(ping_every, give(&mut sender, next)).await;
+        if !matches!(sent, Ok(Ok(()))) {
             return;
         }
     }
-    let _ = sender.close().await;
+    drop(answers);
+    let _ = tokio::time::timeout(ping_every, sender.close()).await;
+}
+
+/// Sends an answer, or a ping when there is none.
+async fn give(
+    sender: &mut soketto::Sender<Socket>,
+    answer: Option<String>,
+) -> Result<(), soketto::connection::Error> {
+    match (answer, ByteSlice125::try_from(&[][..])) {
+        (Some(answer), _) => sender.send_text_owned(answer).await?,
+        (None, Ok(nothing)) => sender.send_ping(nothing).await?,
+        // Nothing is shorter than 125 bytes.
+        (None, Err(_)) => {}
+    }
+    sender.flush().await
 }

@@ -1,6 +1,7 @@
 //! Moves calls from the journal into the audit trail.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,19 +25,32 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// Segments that may wait to be copied while the copier gives way to callers: 64 MiB.
 const PATIENCE: usize = 8;
 
+/// Whether to go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// On and on.
+    NotYet,
+    /// Everything is written: once it is copied, the journal is removed.
+    ForGood,
+    /// Something might still be written: what is there is copied, and the journal stays for the next start.
+    KeepingTheJournal,
+}
+
 /// The reading end of a process's journal.
 pub struct Copier {
     app: Arc<App>,
     journal: Arc<Journal>,
     /// Number of the segment that is read.
     number: u64,
-    offset: u64,
+    /// Where to go on in it; `None` after a failure: a commit whose answer was lost may have been made all the same,
+    /// and only the database knows.
+    offset: Option<u64>,
 }
 
 impl Copier {
     /// Reads the journal from its beginning.
     pub fn new(app: Arc<App>, journal: Arc<Journal>) -> Copier {
-        Copier { app, journal, number: 0, offset: 0 }
+        Copier { app, journal, number: 0, offset: Some(0) }
     }
 
     /// Copies what killed processes left in the folder.
@@ -44,7 +58,7 @@ impl Copier {
         for (path, file) in orphans(folder)? {
             let segment = Segment::found(file);
             let name = name_of(&path);
-            let mut offset = store::journal::position(&app.store.read(), &name).await?.try_into()?;
+            let mut offset = position(app, &name).await?;
             while let Copied::Some(next) = copy(app, &segment, &name, offset).await? {
                 offset = next;
             }
@@ -54,7 +68,7 @@ impl Copier {
     }
 
     /// Copies until told to stop, and what was written until then. A database that does not answer is tried again.
-    pub async fn run(mut self, mut stop: watch::Receiver<bool>) {
+    pub async fn run(mut self, mut stop: watch::Receiver<Stop>) {
         let handle = tokio::runtime::Handle::current();
         loop {
             let stopping = *stop.borrow();
@@ -73,15 +87,22 @@ impl Copier {
                 (self, result)
             });
             let began = Instant::now();
-            let Ok((copier, result)) = copied.await else { return };
+            let (copier, result) = match copied.await {
+                Ok(copied) => copied,
+                Err(error) => {
+                    tracing::error!(%error, "no calls are copied into the audit trail any more: restart the server");
+                    return;
+                }
+            };
             self = copier;
             match result {
                 // Callers come first: a quarter of a processor is plenty for the audit, until too much waits.
-                Ok(true) if !stopping && self.journal.uncopied_segments() <= PATIENCE => {
+                Ok(true) if stopping == Stop::NotYet && self.journal.uncopied_segments() <= PATIENCE => {
                     tokio::time::sleep(began.elapsed() * 3).await;
                 }
                 Ok(true) => {}
-                Ok(false) if stopping => {
+                Ok(false) if stopping == Stop::KeepingTheJournal => return,
+                Ok(false) if stopping == Stop::ForGood => {
                     if let Err(error) = finish(&self.app, &self.journal.segment_path(self.number)).await {
                         tracing::warn!(%error, "the journal's last segment stays for the next start");
                     }
@@ -93,7 +114,7 @@ impl Copier {
                         _ = stop.changed() => {}
                     }
                 }
-                Err(error) if stopping => {
+                Err(error) if stopping != Stop::NotYet => {
                     tracing::error!(%error, "calls stay in the journal for the next start");
                     return;
                 }
@@ -109,17 +130,26 @@ impl Copier {
     async fn copy_batch(&mut self) -> anyhow::Result<bool> {
         self.copy_uses().await?;
         let path = self.journal.segment_path(self.number);
-        match copy(&self.app, &*self.journal.oldest()?, &name_of(&path), self.offset).await? {
+        let offset = match self.offset.take() {
+            Some(offset) => offset,
+            None => position(&self.app, &name_of(&path)).await?,
+        };
+        match copy(&self.app, &*self.journal.oldest()?, &name_of(&path), offset).await? {
             Copied::Some(next) => {
-                self.offset = next;
+                self.offset = Some(next);
                 Ok(true)
             }
-            Copied::Nothing => Ok(false),
+            Copied::Nothing => {
+                self.offset = Some(offset);
+                Ok(false)
+            }
             Copied::Sealed => {
+                // Found sealed again after a failure: so it is finished again from here.
+                self.offset = Some(offset);
                 finish(&self.app, &path).await?;
                 self.journal.let_go_of_oldest();
                 self.number += 1;
-                self.offset = 0;
+                self.offset = Some(0);
                 Ok(true)
             }
         }
@@ -189,9 +219,18 @@ async fn record(app: &App, tx: &Tx, events: Vec<Event>) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Removes a segment that was copied, then the note of how far it was copied.
+/// How far the segment was copied.
+async fn position(app: &App, name: &str) -> anyhow::Result<u64> {
+    Ok(store::journal::position(&app.store.read(), name).await?.try_into()?)
+}
+
+/// Removes a segment that was copied, then the note of how far it was copied. Where the second step failed, the first
+/// is done already.
 async fn finish(app: &App, path: &Path) -> anyhow::Result<()> {
-    std::fs::remove_file(path).with_context(|| path.display().to_string())?;
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        removed => removed.with_context(|| path.display().to_string())?,
+    }
     let tx = app.store.begin().await?;
     store::journal::forget(&tx, &name_of(path)).await?;
     tx.commit().await?;

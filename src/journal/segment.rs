@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io;
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
 use procedures::domain::event::Event;
@@ -40,12 +40,22 @@ pub(super) fn record(event: &Event) -> io::Result<Vec<u8>> {
     Ok(record)
 }
 
+/// Whether the file was not removed since it was opened.
+pub(super) fn is_in_its_folder(file: &File) -> io::Result<bool> {
+    Ok(file.metadata()?.nlink() > 0)
+}
+
 impl Segment {
     pub(super) fn create(path: &Path) -> io::Result<Segment> {
-        let file = File::options().read(true).write(true).create_new(true).mode(0o600).open(path)?;
-        file.lock()?;
-        file.set_len(SIZE)?;
-        Ok(Segment(file))
+        loop {
+            let file = File::options().read(true).write(true).create_new(true).mode(0o600).open(path)?;
+            file.lock()?;
+            // A process that started at this moment may have found it unlocked, adopted and removed it.
+            if is_in_its_folder(&file)? {
+                file.set_len(SIZE)?;
+                return Ok(Segment(file));
+            }
+        }
     }
 
     /// A segment found on the disk; the file must be locked.

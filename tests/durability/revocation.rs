@@ -16,7 +16,9 @@ const SCOPES: &str = "mandates:read";
 #[track_caller]
 fn refused_after(ground: &Ground, address: std::net::SocketAddr, key: &str, what: impl FnOnce()) {
     let stop = AtomicBool::new(false);
-    let mut socket = WebSocket::open(address, key);
+    // From elsewhere, because the callers' refusals count against their address.
+    let elsewhere = format!("198.18.{}.{}", key.as_bytes()[20], key.as_bytes()[21]);
+    let mut socket = WebSocket::open(address, key, &elsewhere);
     std::thread::scope(|scope| {
         let callers: Vec<_> = (0..4)
             .map(|_| {
@@ -35,6 +37,7 @@ fn refused_after(ground: &Ground, address: std::net::SocketAddr, key: &str, what
                 })
             })
             .collect();
+        let stop = StopAtEnd(&stop);
         assert!(socket.call("keys.whoami", json!({})).get("result").is_some());
         what();
         let done = Instant::now();
@@ -47,13 +50,22 @@ fn refused_after(ground: &Ground, address: std::net::SocketAddr, key: &str, what
         let answer = answer.unwrap();
         assert_eq!((answer.status, answer.code()), (401, "EXPIRED_API_KEY"), "{answer:?}");
         std::thread::sleep(Duration::from_millis(30));
-        stop.store(true, Ordering::Relaxed);
+        drop(stop);
         for caller in callers {
             let (last_good, good) = caller.join().unwrap();
             assert!(good > 0, "the key was never good: {}", ground.log());
             assert!(last_good.unwrap() <= done, "answered {:?} after the end", last_good.unwrap() - done);
         }
     });
+}
+
+/// Ends the callers, also when the test has failed.
+struct StopAtEnd<'a>(&'a AtomicBool);
+
+impl Drop for StopAtEnd<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 #[test]
@@ -122,7 +134,7 @@ fn works_until_it_expires(address: std::net::SocketAddr, made: &Value, from: &st
     let expires_at = SystemTime::from(expires_at);
     let mut line = Line::new(address, key).with_header("X-Forwarded-For", from);
     assert_eq!(line.call("keys.whoami", json!({})).unwrap().status, 200);
-    let mut socket = WebSocket::open(address, key);
+    let mut socket = WebSocket::open(address, key, from);
     loop {
         let began = SystemTime::now();
         let answer = line.call("keys.whoami", json!({})).unwrap();

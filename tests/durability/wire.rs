@@ -138,15 +138,15 @@ fn head(stream: &mut TcpStream) -> std::io::Result<String> {
 pub struct WebSocket(TcpStream);
 
 impl WebSocket {
-    /// Opens it with that key; the server must accept.
-    pub fn open(address: SocketAddr, key: &str) -> WebSocket {
+    /// Opens it with that key, from that address; the server must accept.
+    pub fn open(address: SocketAddr, key: &str, from: &str) -> WebSocket {
         let mut stream = TcpStream::connect(address).unwrap();
         stream.set_nodelay(true).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
         let request = format!(
             "GET /rpc HTTP/1.1\r\nHost: dd\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\
              Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
-             Authorization: Bearer {key}\r\n\r\n"
+             Authorization: Bearer {key}\r\nX-Forwarded-For: {from}\r\n\r\n"
         );
         stream.write_all(request.as_bytes()).unwrap();
         let head = head(&mut stream).unwrap();

@@ -122,6 +122,10 @@ async fn refuses_at_or_below(caller: &Caller, method: &str, params: Value, place
     let pointer = refusal.error["data"]["problems"][0]["pointer"].as_str().unwrap();
     assert!(pointer == place || pointer.starts_with(&format!("{place}/")), "{method} {place}: {pointer}");
     assert!(!refusal.error.to_string().contains("55779911"), "{method} repeats it: {}", refusal.error);
+    let reason = refusal.error["data"]["problems"][0]["reason"].as_str().unwrap();
+    let is_rusts =
+        |word: &str| ["i64", "u64", "u32", "struct", "sequence", "map", "value", "enum"].contains(&word);
+    assert!(!reason.split_whitespace().any(is_rusts), "{method} {place}: {reason}");
 }
 
 fn at<'v>(params: &'v mut Value, pointer: &str) -> &'v mut Map<String, Value> {

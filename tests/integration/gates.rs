@@ -1,7 +1,11 @@
 //! What stands before every procedure: credentials, scopes, quota, JSON-RPC, sockets.
 
 mod credentials;
+mod http;
+mod journal;
 mod json_rpc;
 mod matrix;
 mod quota;
+mod robustness;
+mod shutdown;
 mod table;

@@ -1,6 +1,8 @@
 //! Through a real socket, with the real stack, the real migrations and a real database: SQLite, or the PostgreSQL that
 //! `DD_TEST_POSTGRES` names (tests/run starts one). Paths mirror the procedures' names.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod support;
 
 mod events;

@@ -296,7 +296,7 @@ mod tests {
         }
         for refused in ["0", "32", "-1", "1.5", "300", "\"1\"", "\"Last\"", "null", "[1]", "{}"] {
             let sentence = serde_json::from_str::<CollectionDay>(refused).unwrap_err().to_string();
-            assert!(sentence.starts_with("expected a day of the month"), "{refused}: {sentence}");
+            assert!(sentence.contains("expected a day of the month"), "{refused}: {sentence}");
         }
         assert!(CollectionDay::from_stored(32).is_err() && CollectionDay::from_stored(-1).is_err());
     }

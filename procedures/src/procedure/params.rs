@@ -44,12 +44,25 @@ fn problem(path: &Path, message: &str) -> Problem {
     }
     // serde repeats the value before what it expected; a value may be a bank detail.
     let repeats_value = ["invalid type: ", "invalid value: ", "invalid length ", "unknown variant "];
-    let expected = message.split_once(", expected ").map(|(_, expected)| format!("expected {expected}"));
+    let expected = message.split_once(", expected ").map(|(_, expected)| format!("expected {}", in_json(expected)));
     match expected {
         Some(expected) if repeats_value.iter().any(|start| message.starts_with(start)) => {
             Problem::at(pointer, expected)
         }
+        // All is JSON here, so this is serde_json's word for anything but a string where one of several words stands.
+        _ if message == "expected value" => Problem::at(pointer, "expected a string"),
         _ => Problem::at(pointer, message),
+    }
+}
+
+/// What Rust calls a type, as JSON calls it.
+fn in_json(expected: &str) -> &str {
+    match expected {
+        "i64" => "a whole number",
+        "u64" | "u32" => "a whole number, not negative",
+        "a sequence" => "an array",
+        "a map" => "an object",
+        other => other,
     }
 }
 
@@ -102,7 +115,7 @@ mod tests {
     fn what_is_wrong_is_named_by_its_pointer_and_never_repeated() {
         check(r#"{"amount": 1}"#, "/payer", "is required");
         check(r#"{"amount": 1, "payer": {}}"#, "/payer/name", "is required");
-        check(r#"{"amount": "20000055779911", "payer": {"name": "A"}}"#, "/amount", "expected i64");
+        check(r#"{"amount": "20000055779911", "payer": {"name": "A"}}"#, "/amount", "expected a whole number");
         check(r#"{"amount": 1, "payer": {"name": 7}}"#, "/payer/name", "expected a string");
         check(
             r#"{"amount": 1, "payer": {"name": "A", "nick": 1}}"#,

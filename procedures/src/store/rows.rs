@@ -23,7 +23,7 @@ impl Rows for Reader<'_> {
     {
         match self {
             Reader::Sqlite(sqlite) => sqlite.read(|connection| connection.row::<E>(statement)),
-            Reader::Postgres(pool) => E::find().from_raw_sql(statement).one(*pool).await,
+            Reader::Postgres(pool) => super::answered(E::find().from_raw_sql(statement).one(*pool)).await,
         }
     }
 }
@@ -37,7 +37,7 @@ impl Rows for Tx {
     {
         match self {
             Tx::Sqlite(turn) => turn.with(|connection| connection.row::<E>(statement)),
-            Tx::Postgres(transaction) => E::find().from_raw_sql(statement).one(transaction).await,
+            Tx::Postgres(transaction) => super::answered(E::find().from_raw_sql(statement).one(transaction)).await,
         }
     }
 }

@@ -7,17 +7,26 @@
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use sea_orm::{DbErr, RuntimeErr};
+use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr};
 use tokio::sync::{Mutex as TurnLock, Notify, OwnedMutexGuard, oneshot};
+use tokio::time::Instant;
 
 mod connection;
+#[cfg(test)]
+mod tests;
 
 pub use connection::Connection;
 pub(super) use connection::Proxied;
 
 /// Connections kept for reading; more are opened when all are busy, and closed again.
 const IDLE_READERS: usize = 8;
+
+/// How long a turn waits for another process that writes.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How often it looks.
+const BUSY_PAUSE: Duration = Duration::from_millis(2);
 
 /// A SQLite database.
 pub struct Sqlite {
@@ -42,7 +51,10 @@ struct Group {
 impl Sqlite {
     /// Opens the file, creating it if need be, and starts the committer on the current runtime.
     pub fn open(path: &Path) -> Result<Sqlite, DbErr> {
-        let connection = Mutex::new(Connection::writer(path)?);
+        let connection = Connection::writer(path)?;
+        // Whoever waits for another process waits in `begin`, without holding up a thread.
+        connection.batch("PRAGMA busy_timeout=0;")?;
+        let connection = Mutex::new(connection);
         let group = Arc::new(TurnLock::new(Group { connection, open: false, waiting: Vec::new() }));
         let committer = Arc::new(Notify::new());
         tokio::spawn(commit_forever(Arc::downgrade(&group), committer.clone()));
@@ -68,10 +80,24 @@ impl Sqlite {
         result
     }
 
-    /// Waits for a turn on the write connection. Turns come in the order in which they were asked for.
+    /// Waits for a turn on the write connection. Turns come in the order in which they were asked for. Another process
+    /// that writes, such as the command line, is waited for too, and a while only.
     pub async fn begin(&self) -> Result<Turn, DbErr> {
         let mut group = self.writer.group.clone().lock_owned().await;
-        group.begin_turn()?;
+        let until = Instant::now() + BUSY_TIMEOUT;
+        loop {
+            match group.begin_turn() {
+                Ok(true) => break,
+                Ok(false) if Instant::now() < until => tokio::time::sleep(BUSY_PAUSE).await,
+                Ok(false) => return Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)),
+                Err(error) => {
+                    // What the turns before have done is still to be committed.
+                    drop(group);
+                    self.writer.committer.notify_one();
+                    return Err(error);
+                }
+            }
+        }
         Ok(Turn { group: Some(group), committer: self.writer.committer.clone() })
     }
 }
@@ -88,7 +114,8 @@ impl Group {
         unpoisoned(&self.connection)
     }
 
-    fn begin_turn(&mut self) -> Result<(), DbErr> {
+    /// Begins a turn; `false` while another process writes.
+    fn begin_turn(&mut self) -> Result<bool, DbErr> {
         if self.open && !self.connection().in_transaction() {
             // SQLite itself rolled the group back, as it does when the disk is full.
             self.answer(Err(failed("the transaction was rolled back")));
@@ -96,10 +123,12 @@ impl Group {
         }
         if !self.open {
             // IMMEDIATE: a deferred transaction that reads, then writes, fails at once when another process wrote.
-            self.connection().batch("BEGIN IMMEDIATE")?;
+            if !self.connection().begin_immediate()? {
+                return Ok(false);
+            }
             self.open = true;
         }
-        self.connection().batch("SAVEPOINT turn")
+        self.connection().batch("SAVEPOINT turn").map(|()| true)
     }
 
     /// Commits what the turns since the last commit have done, and answers them.
@@ -148,7 +177,9 @@ impl Turn {
     /// Runs statements within the turn.
     pub fn with<T>(&self, run: impl FnOnce(&mut Connection) -> Result<T, DbErr>) -> Result<T, DbErr> {
         match &self.group {
-            Some(group) => run(&mut group.connection()),
+            Some(group) if group.connection().in_transaction() => run(&mut group.connection()),
+            // What came now would be a transaction of its own.
+            Some(_) => Err(failed("the transaction was rolled back")),
             None => Err(failed("the turn is over")),
         }
     }
@@ -172,7 +203,9 @@ impl Turn {
 impl Drop for Turn {
     fn drop(&mut self) {
         if let Some(group) = self.group.take() {
-            if let Err(error) = group.connection().batch("ROLLBACK TO turn; RELEASE turn") {
+            if group.connection().in_transaction()
+                && let Err(error) = group.connection().batch("ROLLBACK TO turn; RELEASE turn")
+            {
                 tracing::error!(%error, "a turn could not be rolled back");
             }
             drop(group);

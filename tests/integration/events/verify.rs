@@ -147,14 +147,52 @@ async fn a_changed_head_is_found() {
 async fn a_head_set_back_to_hide_a_cut_is_found_against_a_noted_link() {
     let (app, caller, workspace) = history().await;
     let noted = verify(&caller).await["head"].clone();
+    app.audited().await;
     let head = format!("WHERE workspace_id = '{workspace}'");
     app.execute(&format!("DELETE FROM events {head} AND seq > 5")).await;
     let fifth = format!("(SELECT hash FROM events {head} AND seq = 5)");
     app.execute(&format!("UPDATE event_heads SET seq = 5, hash = {fifth} {head}")).await;
 
-    assert_eq!(verify(&caller).await["intact"], true, "the rest is whole");
     let found = caller.call("events.verify", json!({ "noted": noted })).await.ok();
+
     assert_eq!((&found["intact"], &found["brokenAt"]), (&json!(false), &json!(6)), "{found}");
+    assert_eq!(verify(&caller).await["intact"], true, "without the noted link the rest looks whole");
+}
+
+#[tokio::test]
+async fn rows_beyond_the_head_are_found() {
+    let (app, caller, workspace) = history().await;
+    let head = format!("WHERE workspace_id = '{workspace}'");
+    let fifth = format!("(SELECT hash FROM events {head} AND seq = 5)");
+    app.execute(&format!("UPDATE event_heads SET seq = 5, hash = {fifth} {head}")).await;
+    let found = verify(&caller).await;
+    assert_eq!((&found["intact"], &found["brokenAt"]), (&json!(false), &json!(6)), "{found}");
+}
+
+#[tokio::test]
+async fn a_removed_head_is_found() {
+    let (app, caller, workspace) = history().await;
+    app.execute(&format!("DELETE FROM event_heads WHERE workspace_id = '{workspace}'")).await;
+    let found = verify(&caller).await;
+    assert_eq!((&found["intact"], &found["brokenAt"]), (&json!(false), &json!(1)), "{found}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_trail_that_grows_meanwhile_is_intact() {
+    let (app, caller, _) = history().await;
+    let writer = caller.clone();
+    let new = app.new_mandate();
+    let writing = tokio::spawn(async move {
+        for _ in 0..40 {
+            writer.call("mandates.create", new.clone()).await.ok();
+        }
+    });
+    // Each verification costs ten calls.
+    for _ in 0..50 {
+        let found = verify(&caller).await;
+        assert_eq!(found["intact"], true, "{found}");
+    }
+    writing.await.unwrap();
 }
 
 #[tokio::test]

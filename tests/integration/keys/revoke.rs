@@ -38,6 +38,32 @@ async fn a_key_can_revoke_itself() {
     assert_eq!(admin.call("keys.revoke", own).await.err().code(), "EXPIRED_API_KEY");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_many_revocations_and_rotations_at_once_one_revokes() {
+    let app = App::start().await;
+    let admin = app.test_key(&["tenants:admin"]).await;
+    let caller = app.test_key(&["tenants:admin"]).await;
+    let calls: Vec<_> = (0..30)
+        .map(|n| {
+            let (admin, key) = (admin.clone(), json!({ "keyId": caller.key_id() }));
+            let method = if n % 2 == 0 { "keys.rotate" } else { "keys.revoke" };
+            tokio::spawn(async move { (method, admin.call(method, key).await.response.json()) })
+        })
+        .collect();
+    let mut revoked = 0;
+    for call in calls {
+        match call.await.unwrap() {
+            ("keys.revoke", answer) if answer.get("result").is_some() => revoked += 1,
+            (_, answer) if answer.get("result").is_some() => {}
+            (method, answer) => {
+                assert_eq!(answer["error"]["data"]["code"], "KEY_REVOKED_IS_FINAL", "{method}: {answer}");
+            }
+        }
+    }
+    assert_eq!(revoked, 1);
+    assert_eq!(caller.call("keys.whoami", json!({})).await.err().code(), "EXPIRED_API_KEY");
+}
+
 #[tokio::test]
 async fn revoking_twice_is_refused() {
     let app = App::start().await;

@@ -68,6 +68,11 @@ impl Raw {
 
     /// Sends a frame: `first` holds the FIN bit and the opcode.
     pub async fn frame(&mut self, first: u8, payload: &[u8]) {
+        self.try_frame(first, payload).await.unwrap();
+    }
+
+    /// The same, on a connection that may be gone.
+    pub async fn try_frame(&mut self, first: u8, payload: &[u8]) -> std::io::Result<()> {
         let mut frame = vec![first];
         match payload.len() {
             short @ 0..126 => frame.push(0x80 | short as u8),
@@ -83,7 +88,7 @@ impl Raw {
         // The mask is zero, so that the payload stands as it is.
         frame.extend([0; 4]);
         frame.extend(payload);
-        self.write(frame).await;
+        self.0.write_all(&frame).await
     }
 
     /// The opcode and the payload of the next frame.

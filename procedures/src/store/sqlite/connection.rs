@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{OpenFlags, ToSql};
+use rusqlite::{ErrorCode, OpenFlags, ToSql};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ColumnType, DbErr, EntityTrait, ExecResult, Iterable, ProxyDatabaseTrait,
     ProxyExecResult, ProxyRow, QueryResult, RuntimeErr, Statement, TryIntoModel, Value,
@@ -46,6 +46,14 @@ impl Connection {
     /// Runs statements without parameters.
     pub(super) fn batch(&self, sql: &str) -> Result<(), DbErr> {
         self.0.execute_batch(sql).map_err(exec)
+    }
+
+    /// Begins a transaction that writes; `false` while another process has one open.
+    pub(super) fn begin_immediate(&self) -> Result<bool, DbErr> {
+        match self.0.execute_batch("BEGIN IMMEDIATE") {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => Ok(false),
+            begun => begun.map(|()| true).map_err(exec),
+        }
     }
 
     /// Whether a transaction is open.
@@ -118,7 +126,6 @@ impl Connection {
 
 /// The absent value of the column's type.
 fn absent<C: ColumnTrait>(column: C) -> Value {
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the schema has integers, text and bytes only")]
     match column.def().get_column_type() {
         ColumnType::BigInteger => Value::BigInt(None),
         ColumnType::VarBinary(_) | ColumnType::Binary(_) | ColumnType::Blob => Value::Bytes(None),
@@ -141,7 +148,6 @@ impl ToSql for Bound<'_> {
         fn integer<'a>(number: Option<i64>) -> ToSqlOutput<'a> {
             ToSqlOutput::Owned(number.map_or(rusqlite::types::Value::Null, rusqlite::types::Value::Integer))
         }
-        #[expect(clippy::wildcard_enum_match_arm, reason = "the schema has integers, text and bytes only")]
         Ok(match self.0 {
             Value::BigInt(number) => integer(*number),
             Value::BigUnsigned(number) => integer(number.and_then(|number| i64::try_from(number).ok())),
@@ -181,21 +187,36 @@ fn exec(error: rusqlite::Error) -> DbErr {
 
 /// SeaORM's migrator wants a `DatabaseConnection`: this makes one of a connection.
 #[derive(Debug)]
-pub(in crate::store) struct Proxied(Mutex<Connection>);
+pub(in crate::store) struct Proxied(Mutex<Proxy>);
+
+#[derive(Debug)]
+struct Proxy {
+    connection: Connection,
+    /// Why the transaction did not begin. The trait's transaction calls cannot fail: instead, every statement until
+    /// the rollback does, lest it run outside any transaction.
+    broken: Option<DbErr>,
+}
 
 impl Proxied {
     pub(in crate::store) fn new(connection: Connection) -> Proxied {
-        Proxied(Mutex::new(connection))
+        Proxied(Mutex::new(Proxy { connection, broken: None }))
     }
 
     fn with<T>(&self, run: impl FnOnce(&mut Connection) -> Result<T, DbErr>) -> Result<T, DbErr> {
-        run(&mut super::unpoisoned(&self.0))
+        let mut proxy = super::unpoisoned(&self.0);
+        match &proxy.broken {
+            Some(error) => Err(error.clone()),
+            None => run(&mut proxy.connection),
+        }
     }
 
-    /// The trait's transaction calls cannot fail; a failure shows at the next statement.
-    fn transaction(&self, sql: &str) {
-        if let Err(error) = self.with(|connection| connection.batch(sql)) {
-            tracing::error!(%error, sql, "a migration's transaction");
+    fn roll_back(&self) {
+        let mut proxy = super::unpoisoned(&self.0);
+        proxy.broken = None;
+        if proxy.connection.in_transaction()
+            && let Err(error) = proxy.connection.batch("ROLLBACK")
+        {
+            tracing::error!(%error, "a migration could not be rolled back");
         }
     }
 }
@@ -211,15 +232,24 @@ impl ProxyDatabaseTrait for Proxied {
     }
 
     async fn begin(&self) {
-        self.transaction("BEGIN IMMEDIATE");
+        let mut proxy = super::unpoisoned(&self.0);
+        proxy.broken = proxy.connection.batch("BEGIN IMMEDIATE").err();
     }
 
+    /// What could not be committed is rolled back; the migrator finds that its migration is still missing.
     async fn commit(&self) {
-        self.transaction("COMMIT");
+        if let Err(error) = self.with(|connection| connection.batch("COMMIT")) {
+            tracing::error!(%error, "a migration could not be committed");
+            self.roll_back();
+        }
     }
 
     async fn rollback(&self) {
-        self.transaction("ROLLBACK");
+        self.roll_back();
+    }
+
+    fn start_rollback(&self) {
+        self.roll_back();
     }
 }
 

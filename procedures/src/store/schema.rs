@@ -1,0 +1,40 @@
+//! What the entities expect of the schema, for the test that compares it with what the migrations make.
+
+use std::collections::BTreeSet;
+
+use sea_orm::sea_query::ColumnType;
+use sea_orm::{ColumnTrait, EntityTrait, IdenStatic, Iterable};
+
+use super::entity;
+
+/// Every column that an entity has: `table.column type`, with a `?` where it may be absent.
+#[doc(hidden)]
+pub fn expected() -> BTreeSet<String> {
+    let mut expected = BTreeSet::new();
+    columns(entity::api_key_secrets::Entity, &mut expected);
+    columns(entity::api_keys::Entity, &mut expected);
+    columns(entity::event_heads::Entity, &mut expected);
+    columns(entity::events::Entity, &mut expected);
+    columns(entity::idempotency::Entity, &mut expected);
+    columns(entity::invites::Entity, &mut expected);
+    columns(entity::journal_positions::Entity, &mut expected);
+    columns(entity::mandates::Entity, &mut expected);
+    columns(entity::organisations::Entity, &mut expected);
+    columns(entity::server_secrets::Entity, &mut expected);
+    columns(entity::workspaces::Entity, &mut expected);
+    expected
+}
+
+fn columns<E: EntityTrait>(entity: E, expected: &mut BTreeSet<String>) {
+    for column in E::Column::iter() {
+        let definition = column.def();
+        let word = match definition.get_column_type() {
+            ColumnType::BigInteger | ColumnType::Integer => "integer",
+            ColumnType::String(_) | ColumnType::Text => "text",
+            ColumnType::VarBinary(_) | ColumnType::Binary(_) | ColumnType::Blob => "bytea",
+            _ => "unknown",
+        };
+        let optional = if definition.is_null() { "?" } else { "" };
+        expected.insert(format!("{}.{} {word}{optional}", entity.table_name(), column.as_str()));
+    }
+}
