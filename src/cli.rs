@@ -32,6 +32,11 @@ use crate::{boot, openrpc};
 pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Cli, ExitCode> {
     let arguments: Vec<OsString> = arguments.collect();
     Cli::try_parse_from(&arguments).map_err(|error| {
+        if error.use_stderr() && arguments.iter().any(holds_a_key) {
+            // The usual message would repeat it.
+            let message = "an API key stands where something else belongs; `call` takes it from DD_API_KEY alone";
+            return Failure::usage(message).report(arguments.iter().any(|argument| argument == "--json"));
+        }
         if error.use_stderr() && arguments.iter().any(|argument| argument == "--json") {
             let message = error.render().to_string();
             let message = message.lines().next().unwrap_or_default().trim_start_matches("error: ");
@@ -41,6 +46,11 @@ pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Cli, ExitCode>
         let _ = error.print();
         if error.use_stderr() { ExitCode::from(Failure::USAGE) } else { ExitCode::SUCCESS }
     })
+}
+
+fn holds_a_key(argument: &OsString) -> bool {
+    let argument = argument.to_string_lossy();
+    ["ak_live_", "ak_test_"].iter().any(|prefix| argument.contains(prefix))
 }
 
 /// Runs the command and says how to end: 0 done, 1 failed, 2 wrongly used.

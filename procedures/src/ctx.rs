@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use ipnet::IpNet;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::value::RawValue;
@@ -80,8 +81,10 @@ pub struct Caller {
     pub key_name: String,
     /// What it may do.
     pub scopes: ScopeSet,
-    /// When the key expires.
-    pub key_expires_at: Option<Timestamp>,
+    /// When what was presented stops working: the key, or a secret of it that was rotated out.
+    pub expires_at: Option<Timestamp>,
+    /// The networks the key may be used from; empty for anywhere.
+    pub allowed_addresses: Vec<IpNet>,
     /// The organisation's quota, or the fixed limit of test keys.
     pub quota: Policy,
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use sea_orm::DbErr;
+use sea_orm::{DbErr, RuntimeErr};
 
 use crate::domain::mandate::{Forbidden, Status};
 use crate::domain::rule::Rule;
@@ -104,9 +104,24 @@ impl From<Forbidden> for Error {
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Error {
         // A pool without a free connection is overload: refuse it, so that it is not queued (reliability.md).
-        if let DbErr::ConnectionAcquire(_) = error {
+        if matches!(error, DbErr::ConnectionAcquire(_)) || passes(&error) {
             return Error::Unavailable;
         }
         Error::internal(error)
     }
+}
+
+/// Whether PostgreSQL refused for a reason that passes: a lost connection (class 08), a deadlock (40), too little of
+/// something (53), a time-out or a shutdown (57), a lock not to be had (55P03). The transaction has changed nothing.
+fn passes(error: &DbErr) -> bool {
+    let (DbErr::Conn(RuntimeErr::SqlxError(cause))
+    | DbErr::Exec(RuntimeErr::SqlxError(cause))
+    | DbErr::Query(RuntimeErr::SqlxError(cause))) = error
+    else {
+        return false;
+    };
+    let state = cause.as_database_error().and_then(|error| error.code());
+    state.is_some_and(|state| {
+        ["08", "40", "53", "57"].iter().any(|class| state.starts_with(class)) || state == "55P03"
+    })
 }

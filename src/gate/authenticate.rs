@@ -155,7 +155,8 @@ impl Authenticate {
             key: key.id.clone(),
             key_name: key.name.clone(),
             scopes: key.scopes,
-            key_expires_at: key.expires_at,
+            expires_at: credential.expires_at(),
+            allowed_addresses: key.allowed_addresses.clone(),
             quota: credential.quota(self.app.settings.quota),
         }
     }

@@ -1,6 +1,6 @@
 //! What is known of a message before any gate has looked at it.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use ipnet::IpNet;
@@ -80,12 +80,17 @@ impl Peer {
     pub fn behind(&self, trusted: &[IpNet], forwarded_for: Option<&str>) -> Peer {
         let is_trusted = |address: &IpAddr| trusted.iter().any(|net| net.contains(address));
         let (true, Some(list)) = (is_trusted(&self.address), forwarded_for) else { return self.clone() };
-        let mut hops = list.rsplit(',').map_while(|hop| hop.trim().parse::<IpAddr>().ok());
+        let mut hops = list.rsplit(',').map_while(|hop| address_of(hop.trim()));
         hops.find(|hop| !is_trusted(&hop.to_canonical())).map_or_else(
             || self.clone(),
             |address| Peer { socket: self.socket.clone(), ..Peer::new(address) },
         )
     }
+}
+
+/// The address of a hop: some proxies write the port too.
+fn address_of(hop: &str) -> Option<IpAddr> {
+    hop.parse().ok().or_else(|| hop.parse::<SocketAddr>().ok().map(|socket| socket.ip()))
 }
 
 /// The network of an address: 24 bits of IPv4, 48 of IPv6.
@@ -111,6 +116,8 @@ mod tests {
         check("10.0.0.1", Some("198.51.100.7"), "198.51.100.7");
         check("10.0.0.1", Some("1.2.3.4, 198.51.100.7, 10.0.0.2"), "198.51.100.7");
         check("10.0.0.1", Some("198.51.100.7, nonsense"), "10.0.0.1");
+        check("10.0.0.1", Some("198.51.100.7:4711"), "198.51.100.7");
+        check("10.0.0.1", Some("[2001:db8::7]:4711"), "2001:db8::7");
         check("10.0.0.1", None, "10.0.0.1");
         check("::ffff:192.0.2.1", None, "192.0.2.1");
     }

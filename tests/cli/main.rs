@@ -1,6 +1,7 @@
 //! The program itself, as the operator runs it: real processes, a real folder, a real SQLite file.
 
 #![expect(clippy::unwrap_used, reason = "a test that finds nothing where something must be has failed")]
+#![expect(clippy::disallowed_methods, reason = "real processes take real time")]
 
 mod call;
 mod configuration;

@@ -26,6 +26,7 @@ CREATE INDEX events_subject ON events (workspace_id, subject_id, seq) WHERE subj
 CREATE INDEX events_key ON events (workspace_id, key_id, seq);
 CREATE INDEX events_procedure ON events (workspace_id, procedure, seq);
 CREATE INDEX events_not_ok ON events (workspace_id, outcome, seq) WHERE outcome <> 'ok';
+CREATE INDEX events_kind ON events (workspace_id, kind, seq) WHERE kind <> 'procedure.called';
 CREATE INDEX events_at ON events (workspace_id, at);
 
 CREATE TABLE event_heads (

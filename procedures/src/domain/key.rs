@@ -151,6 +151,18 @@ pub fn may_grant(
     }
 }
 
+/// The networks of a key that another key makes: its own where none are asked for, and none beyond its own.
+pub fn networks(own: &[IpNet], asked: Vec<IpNet>) -> Result<Vec<IpNet>, Rule> {
+    if own.is_empty() {
+        return Ok(asked);
+    }
+    if asked.is_empty() {
+        return Ok(own.to_vec());
+    }
+    let within = |net: &IpNet| own.iter().any(|own| own.contains(net));
+    if asked.iter().all(within) { Ok(asked) } else { Err(Rule::NetworkBeyondOwn) }
+}
+
 impl Key {
     /// Whether the key can get a new secret.
     pub fn may_rotate(&self, now: Timestamp) -> Result<(), Rule> {
@@ -238,6 +250,17 @@ mod tests {
         assert_eq!(may_grant(admin, Some(at(5)), admin, None), Err(Rule::ExpiryBeyondOwn));
         assert_eq!(may_grant(admin, Some(at(5)), admin, Some(at(6))), Err(Rule::ExpiryBeyondOwn));
         assert_eq!(may_grant(admin, Some(at(5)), admin, Some(at(5))), Ok(()));
+    }
+
+    #[test]
+    fn a_key_for_some_networks_makes_none_for_others() {
+        let nets = |list: &[&str]| -> Vec<IpNet> { list.iter().map(|net| net.parse().unwrap()).collect() };
+        let own = nets(&["10.0.0.0/8"]);
+        assert_eq!(networks(&own, nets(&[])), Ok(own.clone()));
+        assert_eq!(networks(&own, nets(&["10.1.0.0/16"])), Ok(nets(&["10.1.0.0/16"])));
+        assert_eq!(networks(&own, nets(&["10.1.0.0/16", "192.0.2.0/24"])), Err(Rule::NetworkBeyondOwn));
+        assert_eq!(networks(&own, nets(&["0.0.0.0/0"])), Err(Rule::NetworkBeyondOwn));
+        assert_eq!(networks(&[], nets(&["192.0.2.0/24"])), Ok(nets(&["192.0.2.0/24"])));
     }
 
     #[test]

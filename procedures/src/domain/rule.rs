@@ -31,6 +31,8 @@ pub enum Rule {
     ScopeNotHeld,
     /// A key gives no life longer than its own.
     ExpiryBeyondOwn,
+    /// A key gives no networks beyond its own.
+    NetworkBeyondOwn,
     /// A revoked key stays revoked.
     KeyRevokedIsFinal,
     /// An expired key cannot be rotated.
@@ -39,7 +41,7 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Rule; 16] = [
+    pub const ALL: [Rule; 17] = [
         Rule::MandateCancelledIsFinal,
         Rule::MandateFailedIsFinal,
         Rule::MandateAlreadySigned,
@@ -54,6 +56,7 @@ impl Rule {
         Rule::ExternalRefTaken,
         Rule::ScopeNotHeld,
         Rule::ExpiryBeyondOwn,
+        Rule::NetworkBeyondOwn,
         Rule::KeyRevokedIsFinal,
         Rule::KeyExpired,
     ];
@@ -75,6 +78,7 @@ impl Rule {
             Rule::ExternalRefTaken => "EXTERNAL_REF_TAKEN",
             Rule::ScopeNotHeld => "SCOPE_NOT_HELD",
             Rule::ExpiryBeyondOwn => "EXPIRY_BEYOND_OWN",
+            Rule::NetworkBeyondOwn => "NETWORK_BEYOND_OWN",
             Rule::KeyRevokedIsFinal => "KEY_REVOKED_IS_FINAL",
             Rule::KeyExpired => "KEY_EXPIRED",
         }
@@ -99,6 +103,7 @@ impl Rule {
             Rule::ExternalRefTaken => "Another mandate of this workspace has this externalRef.",
             Rule::ScopeNotHeld => "A key can create or rotate only keys whose scopes it holds itself.",
             Rule::ExpiryBeyondOwn => "A key can create or rotate only keys that expire no later than itself.",
+            Rule::NetworkBeyondOwn => "A key can create only keys for networks it may be used from itself.",
             Rule::KeyRevokedIsFinal => "The key is revoked, and stays so; create a new one.",
             Rule::KeyExpired => "The key has expired; create a new one.",
         }

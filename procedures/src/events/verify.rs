@@ -61,7 +61,8 @@ pub(crate) struct Verification {
 
 /// Verify the audit trail: that no event of the workspace was altered or removed.
 ///
-/// Every event's digest covers the event and the digest before it, under a key that the database does not hold.
+/// Every event's digest covers the event and the digest before it, under a key that the database does not hold. What
+/// only a link that you noted finds: that the newest events were removed and the head was set back.
 ///
 /// # Cost
 /// 10 units: it reads the whole trail.

@@ -9,7 +9,7 @@ use super::KeyView;
 use super::issue::{self, NewKey};
 use crate::ctx::Ctx;
 use crate::domain::event::Kind;
-use crate::domain::key::may_grant;
+use crate::domain::key::{may_grant, networks};
 use crate::domain::scope::{Scope, ScopeSet};
 use crate::domain::text::wire_line;
 use crate::error::Error;
@@ -48,12 +48,13 @@ pub(crate) struct CreatedKey {
 
 /// Create a key for the caller's workspace.
 ///
-/// It can do no more than the calling key, in the same workspace, and lives no longer. The key itself is in this answer
+/// It can do no more than the calling key, in the same workspace, from no other networks, and lives no longer. The key itself is in this answer
 /// and nowhere else; so this procedure takes no idempotency key: a lost answer is mended by revoking and creating anew.
 ///
 /// # Errors
 /// - `SCOPE_NOT_HELD`: the calling key does not hold all of the scopes.
 /// - `EXPIRY_BEYOND_OWN`: the calling key expires sooner.
+/// - `NETWORK_BEYOND_OWN`: the calling key may not be used from all of the networks.
 #[scope("tenants:admin")]
 pub(crate) async fn create(ctx: &Ctx, params: CreateKey) -> Result<CreatedKey, Error> {
     let mut write = ctx.write(None).await?;
@@ -61,13 +62,17 @@ pub(crate) async fn create(ctx: &Ctx, params: CreateKey) -> Result<CreatedKey, E
     if scopes.is_empty() {
         return Err(Error::invalid("/scopes", "expected at least one scope"));
     }
+    if params.scopes.len() > Scope::ALL.len() {
+        return Err(Error::invalid("/scopes", "expected each scope once"));
+    }
     if params.expires_at.is_some_and(|at| at <= write.now) {
         return Err(Error::invalid("/expiresAt", "expected an instant in the future"));
     }
     if params.allowed_addresses.len() > 50 {
         return Err(Error::invalid("/allowedAddresses", "expected at most 50 networks"));
     }
-    may_grant(ctx.caller.scopes, ctx.caller.key_expires_at, scopes, params.expires_at)?;
+    let allowed_addresses = networks(&ctx.caller.allowed_addresses, params.allowed_addresses)?;
+    may_grant(ctx.caller.scopes, ctx.caller.expires_at, scopes, params.expires_at)?;
 
     let new = NewKey {
         organisation: ctx.caller.organisation.clone(),
@@ -76,11 +81,11 @@ pub(crate) async fn create(ctx: &Ctx, params: CreateKey) -> Result<CreatedKey, E
         name: params.name.into(),
         scopes,
         expires_at: params.expires_at,
-        allowed_addresses: params.allowed_addresses,
+        allowed_addresses,
         created_by: ctx.caller.key.to_string(),
     };
     let (key, secret, plain) = issue::key(&ctx.app, &write.tx, new, write.now).await?;
-    write.record(Kind::KeyCreated, &key.id, json!({ "name": key.name, "scopes": params.scopes }));
+    write.record(Kind::KeyCreated, &key.id, json!({ "name": key.name, "scopes": scopes.iter().collect::<Vec<_>>() }));
     let key = KeyView::new(key, &secret);
     write.commit(&key).await?;
     Ok(CreatedKey { key, plain_key: plain.reveal().to_owned() })

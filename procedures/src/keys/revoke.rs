@@ -34,11 +34,15 @@ pub(crate) struct RevokeKey {
 pub(crate) async fn revoke(ctx: &Ctx, params: RevokeKey) -> Result<KeyView, Error> {
     let mut write = ctx.write(params.idempotency_key).await?;
     if let Some(first) = write.replay()? {
+        // The first call may not have waited to its end yet.
+        issue::wait_for_leases(&ctx.app).await;
         return Ok(first);
     }
     let key = store::keys::find_for_change(&write.tx, &ctx.caller.workspace, &params.key_id).await?;
     let key = key.ok_or(Error::not_found("key"))?;
     if key.revoked_at.is_some() {
+        drop(write);
+        issue::wait_for_leases(&ctx.app).await;
         return Err(Rule::KeyRevokedIsFinal.into());
     }
     store::keys::revoke(&write.tx, &key.id, write.now).await?;

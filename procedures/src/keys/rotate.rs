@@ -63,7 +63,7 @@ pub(crate) async fn rotate(ctx: &Ctx, params: RotateKey) -> Result<RotatedKey, E
     let key = store::keys::find_for_change(&write.tx, &caller.workspace, &params.key_id).await?;
     let key = key.ok_or(Error::not_found("key"))?;
     key.may_rotate(now)?;
-    may_grant(caller.scopes, caller.key_expires_at, key.scopes, key.expires_at)?;
+    may_grant(caller.scopes, caller.expires_at, key.scopes, key.expires_at)?;
 
     let previous_expires_at = now + SignedDuration::from_secs(params.grace_seconds);
     store::keys::retire_secrets(&write.tx, &key.id, previous_expires_at).await?;

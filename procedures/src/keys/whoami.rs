@@ -26,7 +26,7 @@ pub(crate) struct Whoami {
     key_name: String,
     /// What the key may do.
     scopes: Vec<Scope>,
-    /// When the key stops working; null for never.
+    /// When what was presented stops working: the key, or a key that was rotated out; null for never.
     expires_at: Option<Timestamp>,
 }
 
@@ -41,6 +41,6 @@ pub(crate) async fn whoami(ctx: &ReadCtx, _: NoParams) -> Result<Whoami, Error> 
         key_id: caller.key.clone(),
         key_name: caller.key_name.clone(),
         scopes: caller.scopes.iter().collect(),
-        expires_at: caller.key_expires_at,
+        expires_at: caller.expires_at,
     })
 }

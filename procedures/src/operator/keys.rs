@@ -149,6 +149,8 @@ pub async fn revoke_key(app: &App, id: &KeyId) -> Result<KeyView, Error> {
     let tx = app.store.begin().await?;
     let (key, mode) = find(&tx, id).await?;
     if key.revoked_at.is_some() {
+        drop(tx);
+        wait_for_leases(app).await;
         return Err(Rule::KeyRevokedIsFinal.into());
     }
     store::keys::revoke(&tx, &key.id, now).await?;

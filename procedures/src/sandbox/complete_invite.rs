@@ -7,7 +7,7 @@ use crate::ctx::Ctx;
 use crate::domain::bank_details::{AccountName, AccountNumber, BankDetails, SortCode};
 use crate::domain::event::Kind;
 use crate::domain::id::MandateId;
-use crate::domain::mandate::{BankAccount, Mandate};
+use crate::domain::mandate::{BankAccount, Forbidden, Mandate, Status};
 use crate::domain::rule::Rule;
 use crate::error::Error;
 use crate::mandates::{MandateView, load};
@@ -73,5 +73,9 @@ fn account(ctx: &Ctx, mandate: &Mandate, given: Option<BankDetails>) -> Result<B
 async fn use_up_invite(ctx: &Ctx, write: &Write<'_>, mandate: &Mandate) -> Result<(), Error> {
     let (workspace, completed) = (&ctx.caller.workspace, Ending::Completed);
     let was_live = store::invites::end_live(&write.tx, workspace, &mandate.id, completed, write.now).await?;
-    if was_live { Ok(()) } else { Err(Rule::MandateNotInvited.into()) }
+    if was_live {
+        return Ok(());
+    }
+    let (rule, from, to) = (Rule::MandateNotInvited, Status::Draft, Some(Status::PendingSubmission));
+    Err(Forbidden { rule, from, to }.into())
 }

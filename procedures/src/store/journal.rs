@@ -6,7 +6,7 @@ use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait};
 use super::Tx;
 use super::entity::journal_positions::{ActiveModel, Column, Entity};
 
-/// The number of records of the journal that the audit trail has.
+/// The offset in the journal's file, in bytes, before which the audit trail has every call.
 pub async fn position<C: ConnectionTrait>(connection: &C, journal: &str) -> Result<i64, DbErr> {
     let row = Entity::find_by_id(journal).one(connection).await?;
     Ok(row.map_or(0, |row| row.position))

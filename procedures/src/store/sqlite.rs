@@ -83,8 +83,9 @@ impl Sqlite {
     /// Waits for a turn on the write connection. Turns come in the order in which they were asked for. Another process
     /// that writes, such as the command line, is waited for too, and a while only.
     pub async fn begin(&self) -> Result<Turn, DbErr> {
-        let mut group = self.writer.group.clone().lock_owned().await;
         let until = Instant::now() + BUSY_TIMEOUT;
+        let turn = tokio::time::timeout_at(until, self.writer.group.clone().lock_owned()).await;
+        let mut group = turn.map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))?;
         loop {
             match group.begin_turn() {
                 Ok(true) => break,
