@@ -34,7 +34,8 @@ pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Cli, ExitCode>
     Cli::try_parse_from(&arguments).map_err(|error| {
         if error.use_stderr() && arguments.iter().any(holds_a_key) {
             // The usual message would repeat it.
-            let message = "an API key stands where something else belongs; `call` takes it from DD_API_KEY alone";
+            let message =
+                "an API key stands where something else belongs; `call` takes it from DD_API_KEY alone";
             return Failure::usage(message).report(arguments.iter().any(|argument| argument == "--json"));
         }
         if error.use_stderr() && arguments.iter().any(|argument| argument == "--json") {

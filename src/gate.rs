@@ -14,9 +14,10 @@
 use std::sync::Arc;
 
 use futures_util::future::{Either, ready};
-use jsonrpsee::core::middleware::{Batch, BatchEntry, Notification, RpcServiceT};
+use jsonrpsee::core::middleware::{Batch, Notification, RpcServiceT};
 use jsonrpsee::types::Request;
-use procedures::domain::quota::Standings;
+use procedures::domain::id::KeyId;
+use procedures::domain::quota::{Spent, Standings};
 use procedures::procedure::Entry;
 use procedures::{App, Caller};
 
@@ -27,12 +28,14 @@ use crate::http::reply::Reply;
 pub mod audit;
 pub mod authenticate;
 pub mod authorize;
+mod batch;
 pub mod dispatch;
 pub mod quota;
 
 use audit::Audit;
 use authenticate::Authenticate;
-use quota::Quota;
+use batch::{Judged, judge};
+use quota::{Limiter, Quota};
 
 /// A call that passed all gates.
 #[derive(Clone)]
@@ -61,6 +64,8 @@ pub struct Gates {
     pub authenticate: Authenticate,
     /// The third gate; the second has no state.
     pub quota: Box<dyn Quota>,
+    /// How often each key may be refused and have it remembered.
+    pub refusals: Limiter<KeyId>,
     /// The last gate.
     pub audit: Arc<Audit>,
 }
@@ -106,8 +111,25 @@ impl Gates {
                 Err(refusal) => refusal,
             },
         };
-        self.audit.refused(exchange, caller, found.map(|entry| entry.name), refusal.name);
-        Err(refusal)
+        let procedure = found.map(|entry| entry.name);
+        match self.remember_refusal(exchange, caller, procedure, refusal.name) {
+            Ok(()) => Err(refusal),
+            Err(spent) => Err(answer::rate_limited(&spent)),
+        }
+    }
+
+    /// Remembers that a gate refused a good credential. A key that is refused without end would fill the audit for
+    /// everybody: past a limit of its own it is told so, and no more remembered.
+    fn remember_refusal(
+        &self,
+        exchange: &Exchange,
+        caller: &Caller,
+        procedure: Option<&'static str>,
+        code: &'static str,
+    ) -> Result<(), Box<Spent>> {
+        self.refusals.charge(caller.key.clone(), exchange.started_at.as_millisecond())?;
+        self.audit.refused(exchange, caller, procedure, code);
+        Ok(())
     }
 
     /// Charges the caller's organisation, or answers the whole message.
@@ -155,7 +177,7 @@ where
             let standings = match gates.charge(&caller, entry.cost(), &exchange).await {
                 Ok(standings) => standings,
                 Err(reply) => {
-                    gates.audit.refused(&exchange, &caller, Some(entry.name), "RATE_LIMITED");
+                    let _ = gates.remember_refusal(&exchange, &caller, Some(entry.name), "RATE_LIMITED");
                     return reply.for_call(&id);
                 }
             };
@@ -179,20 +201,12 @@ where
                 Ok(standings) => standings,
                 Err(reply) => {
                     for procedure in judged.iter().filter_map(Judged::procedure) {
-                        gates.audit.refused(&exchange, &caller, Some(procedure), "RATE_LIMITED");
+                        let _ = gates.remember_refusal(&exchange, &caller, Some(procedure), "RATE_LIMITED");
                     }
                     return *reply;
                 }
             };
-            let mut replies = Vec::with_capacity(judged.len());
-            for entry in judged {
-                replies.push(match entry {
-                    Judged::Refused(reply) => reply,
-                    Judged::Admitted(request, entry) => {
-                        inner.call(admitted(*request, caller.clone(), entry, &exchange)).await
-                    }
-                });
-            }
+            let replies = batch::run(&gates, &*inner, judged, &exchange).await;
             Reply::batch(replies).with_standings(standings)
         }
     }
@@ -214,51 +228,6 @@ where
                 Err(reply) => *reply,
             }
         })
-    }
-}
-
-/// An entry of a batch, once it is known whether it may run.
-enum Judged<'a> {
-    Refused(Reply),
-    Admitted(Box<Request<'a>>, &'static Entry),
-}
-
-impl Judged<'_> {
-    fn cost(&self) -> u32 {
-        match self {
-            Judged::Refused(_) => 0,
-            Judged::Admitted(_, entry) => entry.cost(),
-        }
-    }
-
-    fn procedure(&self) -> Option<&'static str> {
-        match self {
-            Judged::Refused(_) => None,
-            Judged::Admitted(_, entry) => Some(entry.name),
-        }
-    }
-}
-
-type BatchItem<'a> = Result<BatchEntry<'a>, jsonrpsee::core::middleware::BatchEntryErr<'a>>;
-
-fn judge<'a>(
-    gates: &Gates,
-    caller: &Caller,
-    item: BatchItem<'a>,
-    invalid_ids: &mut impl Iterator<Item = RawId>,
-    exchange: &Exchange,
-) -> Judged<'a> {
-    match item {
-        Ok(BatchEntry::Call(request)) => match gates.may(caller, &request.method, exchange) {
-            Ok(entry) => Judged::Admitted(Box::new(request), entry),
-            Err(told) => Judged::Refused(Reply::error(told, &id_of(&request), &exchange.request_id)),
-        },
-        Ok(BatchEntry::Notification(_)) => Judged::Refused(Reply::nothing()),
-        Err(invalid) => {
-            let (error, id) = invalid.into_parts();
-            let raw_id = invalid_ids.next().map_or_else(|| "null".into(), |id| id.0);
-            Judged::Refused(Reply::of_method(jsonrpsee::MethodResponse::error(id, error), &raw_id))
-        }
     }
 }
 

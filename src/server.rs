@@ -14,13 +14,14 @@ use hyper_util::server::graceful::GracefulShutdown;
 use ipnet::IpNet;
 use jsonrpsee::core::middleware::RpcServiceBuilder;
 use procedures::App;
+use procedures::domain::quota::Policy;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use crate::gate::audit::Audit;
 use crate::gate::authenticate::Authenticate;
 use crate::gate::dispatch::Dispatch;
-use crate::gate::quota::InProcess;
+use crate::gate::quota::{InProcess, Limiter};
 use crate::gate::{Gate, GateLayer, Gates};
 use crate::http::exchange::Peer;
 use crate::http::routes::Routes;
@@ -91,6 +92,7 @@ pub async fn serve(
         app: app.clone(),
         authenticate: Authenticate::new(app.clone()),
         quota: Box::new(InProcess::default()),
+        refusals: Limiter::new(Policy::REFUSALS),
         audit: audit.clone(),
     });
     let dispatch = Dispatch::new(app.clone(), audit);

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 pub use sea_orm::DbErr;
 use sea_orm::{
-    ConnAcquireErr, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
-    ExecResult, QueryResult, Statement, TransactionTrait,
+    ConnAcquireErr, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
+    DbBackend, ExecResult, QueryResult, Statement, TransactionTrait,
 };
 
 mod entity;

@@ -1,5 +1,6 @@
 //! The first gate: a credential becomes a caller.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,13 +8,13 @@ use procedures::domain::api_key::{KeyHash, PresentedKey};
 use procedures::domain::event::Actor;
 use procedures::domain::id::{OrganisationId, WorkspaceId};
 use procedures::domain::key::{Closed, Credential};
-use procedures::domain::quota::Spent;
+use procedures::domain::quota::{Policy, Spent};
 use procedures::store::DbErr;
 use procedures::{App, Caller, store};
 use quick_cache::sync::Cache;
 use tokio::time::Instant;
 
-use super::quota::Failures;
+use super::quota::{Limiter, counted_address};
 use crate::answer::{self, Told};
 use crate::http::credential::Presented;
 use crate::http::exchange::Exchange;
@@ -31,7 +32,7 @@ pub struct Authenticate {
     app: Arc<App>,
     good: Cache<KeyHash, Arc<Known>>,
     unknown: Cache<KeyHash, Instant>,
-    failures: Failures,
+    failures: Limiter<IpAddr>,
 }
 
 /// A key as it was read from the database.
@@ -62,7 +63,7 @@ impl Authenticate {
             app,
             good: Cache::new(GOOD_KEYS),
             unknown: Cache::new(UNKNOWN_KEYS),
-            failures: Failures::default(),
+            failures: Limiter::new(Policy::UNAUTHENTICATED),
         }
     }
 
@@ -103,7 +104,8 @@ impl Authenticate {
     /// Counts the failure against the address; past its limit the address is told so instead.
     fn failed(&self, exchange: &Exchange, denied: Denied) -> Box<Denied> {
         let now_ms = exchange.started_at.as_millisecond();
-        let counted = exchange.address.map_or(Ok(()), |address| self.failures.charge(address, now_ms));
+        let counted =
+            exchange.address.map_or(Ok(()), |address| self.failures.charge(counted_address(address), now_ms));
         Box::new(match counted {
             Ok(()) => denied,
             Err(spent) => Denied {
@@ -197,9 +199,7 @@ impl Denied {
     pub fn reply(&self, exchange: &Exchange) -> Reply {
         let mut reply = Reply::error(self.told.clone(), "null", &exchange.request_id);
         match &self.spent {
-            Some(spent) => {
-                reply.notes.retry_after = spent.retry_after_ms.map(|wait| answer::seconds(wait).max(1));
-            }
+            Some(_) => {}
             None if self.told.code == answer::code::UNAVAILABLE => {}
             None if self.told.name == "MISSING_API_KEY" => reply.notes.challenge = Some("Bearer".to_owned()),
             None => reply.notes.challenge = Some(r#"Bearer error="invalid_token""#.to_owned()),

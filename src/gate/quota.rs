@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 use std::convert::Infallible;
+use std::hash::Hash;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use procedures::Caller;
 use procedures::domain::api_key::Mode;
 use procedures::domain::quota::{Policy, Spent, Standings, Windows};
+use quick_cache::sync::Cache;
 
 /// Counts what organisations spend. A store that replicas share implements the same.
 #[async_trait::async_trait]
@@ -51,33 +53,32 @@ impl Quota for InProcess {
     }
 }
 
-/// Addresses whose failures are counted at a time; beyond that the least used are forgotten.
-const ADDRESSES: usize = 10_000;
+/// Those whose calls are counted at a time; beyond that the least used are forgotten.
+const COUNTED: usize = 10_000;
 
-/// Counts calls without a good credential, by address, so that guessing is slow and fills neither log nor audit.
-pub struct Failures {
-    by_address: quick_cache::sync::Cache<IpAddr, Arc<Mutex<Windows>>>,
+/// Counts calls by who makes them, in this process: what is refused must be neither free nor remembered without end.
+pub struct Limiter<K> {
+    policy: Policy,
+    counted: Cache<K, Arc<Mutex<Windows>>>,
 }
 
-impl Default for Failures {
-    fn default() -> Self {
-        Failures { by_address: quick_cache::sync::Cache::new(ADDRESSES) }
+impl<K: Clone + Eq + Hash> Limiter<K> {
+    /// A limiter that admits so many to each.
+    pub fn new(policy: Policy) -> Limiter<K> {
+        Limiter { policy, counted: Cache::new(COUNTED) }
     }
-}
 
-impl Failures {
-    /// Counts a failure of that address.
-    pub fn charge(&self, address: IpAddr, now_ms: i64) -> Result<(), Box<Spent>> {
-        let windows =
-            self.by_address.get_or_insert_with(&block(address), || Ok::<_, Infallible>(Arc::default()));
+    /// Counts a call.
+    pub fn charge(&self, who: K, now_ms: i64) -> Result<(), Box<Spent>> {
+        let windows = self.counted.get_or_insert_with(&who, || Ok::<_, Infallible>(Arc::default()));
         let Ok(windows) = windows;
         let mut windows = windows.lock().unwrap_or_else(PoisonError::into_inner);
-        windows.charge(Policy::UNAUTHENTICATED, 1, now_ms).map(|_| ())
+        windows.charge(self.policy, 1, now_ms).map(|_| ())
     }
 }
 
-/// A customer has a /64 of IPv6, of which every address is as good as another.
-fn block(address: IpAddr) -> IpAddr {
+/// An address as failures are counted by: a customer has a /64 of IPv6, of which every address is as good as another.
+pub fn counted_address(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(address) => IpAddr::V6((u128::from(address) & !u128::from(u64::MAX)).into()),
@@ -90,12 +91,13 @@ mod tests {
 
     #[test]
     fn addresses_of_one_network_are_counted_together() {
-        let failures = Failures::default();
+        let failures = Limiter::new(Policy::UNAUTHENTICATED);
+        let charge = |address: &str| failures.charge(counted_address(address.parse().unwrap()), 0);
         for n in 0..60u32 {
-            failures.charge(format!("2001:db8::{n}").parse().unwrap(), 0).unwrap();
+            charge(&format!("2001:db8::{n}")).unwrap();
         }
-        assert!(failures.charge("2001:db8::ffff".parse().unwrap(), 0).is_err());
-        assert!(failures.charge("2001:db8:1::".parse().unwrap(), 0).is_ok());
-        assert!(failures.charge("192.0.2.1".parse().unwrap(), 0).is_ok());
+        assert!(charge("2001:db8::ffff").is_err());
+        assert!(charge("2001:db8:1::").is_ok());
+        assert!(charge("192.0.2.1").is_ok());
     }
 }

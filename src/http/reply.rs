@@ -54,9 +54,12 @@ impl Reply {
 
     /// An error, to the call with that id.
     pub fn error(told: Told, raw_id: &str, request_id: &str) -> Reply {
+        let wait = told.facts.get("retryAfterMs").and_then(serde_json::Value::as_i64);
         let object: ErrorObjectOwned = told.object(request_id);
         let id = super::envelope::known_id(raw_id).unwrap_or(Id::Null);
-        Reply::of_method(MethodResponse::error(id, object), raw_id)
+        let mut reply = Reply::of_method(MethodResponse::error(id, object), raw_id);
+        reply.notes.retry_after = wait.map(|wait| answer::seconds(wait).max(1)).or(reply.notes.retry_after);
+        reply
     }
 
     /// Nothing is answered.
@@ -83,7 +86,6 @@ impl Reply {
     /// With what a refused charge says in the headers.
     pub fn with_spent(mut self, spent: &Spent) -> Reply {
         self.notes.standings = Some(spent.standings);
-        self.notes.retry_after = spent.retry_after_ms.map(|wait| answer::seconds(wait).max(1));
         self
     }
 }

@@ -31,7 +31,10 @@ fn columns(ground: &Ground) -> BTreeSet<String> {
     };
     let word = |line: &String| {
         let line = line.to_lowercase();
-        ["bigint", "integer"].iter().fold(line, |line, long| line.replace(long, "integer")).replace("blob", "bytea")
+        ["bigint", "integer"]
+            .iter()
+            .fold(line, |line, long| line.replace(long, "integer"))
+            .replace("blob", "bytea")
     };
     ground.unique(sql).iter().map(word).collect()
 }
@@ -73,8 +76,9 @@ fn several_may_migrate_at_once() {
     for _ in 0..3 {
         let ground = Ground::unmigrated(str::to_owned);
         let applied_here: u64 = std::thread::scope(|scope| {
-            let migrators: Vec<_> =
-                (0..4).map(|_| scope.spawn(|| ground.machine.run(&["migrate", "up", "--json"]).json())).collect();
+            let migrators: Vec<_> = (0..4)
+                .map(|_| scope.spawn(|| ground.machine.run(&["migrate", "up", "--json"]).json()))
+                .collect();
             migrators.into_iter().map(|one| one.join().unwrap()["applied"].as_u64().unwrap()).sum()
         });
         let (applied, all) = applied(&ground.machine);

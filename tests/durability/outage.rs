@@ -84,14 +84,17 @@ fn calls_are_refused_while_the_database_is_away_and_answered_when_it_is_back() {
         });
         // Broken connections of the pool are each found by somebody, once.
         within(Duration::from_secs(10), "answers again", || {
-            (0..20).all(|_| line.call("mandates.get", json!({ "mandateId": made["id"] })).unwrap().status == 200)
+            (0..20)
+                .all(|_| line.call("mandates.get", json!({ "mandateId": made["id"] })).unwrap().status == 200)
         });
     }
     server.stop();
     assert_eq!(ground.journals(), [""; 0], "{}", ground.log());
     ground.is_whole();
-    let audited: BTreeSet<String> =
-        ground.column("SELECT request_id AS value FROM events WHERE request_id IS NOT NULL").into_iter().collect();
+    let audited: BTreeSet<String> = ground
+        .column("SELECT request_id AS value FROM events WHERE request_id IS NOT NULL")
+        .into_iter()
+        .collect();
     let answered = answered.into_inner().unwrap();
     let missing: Vec<_> = answered.difference(&audited).collect();
     assert!(missing.is_empty(), "{} of {} are not in the audit", missing.len(), answered.len());

@@ -98,8 +98,7 @@ fn join(state: &Arc<State>, client: TcpStream) {
         stream.set_read_timeout(Some(GLANCE)).unwrap();
     }
     let mute = Arc::new(AtomicBool::new(false));
-    for (from, to, asks) in
-        [(client.try_clone(), server.try_clone(), true), (Ok(server), Ok(client), false)]
+    for (from, to, asks) in [(client.try_clone(), server.try_clone(), true), (Ok(server), Ok(client), false)]
     {
         let (state, mute, from, to) = (state.clone(), mute.clone(), from.unwrap(), to.unwrap());
         std::thread::spawn(move || {
@@ -111,7 +110,13 @@ fn join(state: &Arc<State>, client: TcpStream) {
 }
 
 /// Passes bytes on until either side closes.
-fn pass(state: &State, mute: &AtomicBool, mut from: &TcpStream, mut to: &TcpStream, asks: bool) -> std::io::Result<()> {
+fn pass(
+    state: &State,
+    mute: &AtomicBool,
+    mut from: &TcpStream,
+    mut to: &TcpStream,
+    asks: bool,
+) -> std::io::Result<()> {
     let mut bytes = [0; 16 * 1024];
     while !state.ended.load(Ordering::SeqCst) && !state.is(Network::Refusing) {
         if state.is(Network::Silent) {
@@ -123,7 +128,9 @@ fn pass(state: &State, mute: &AtomicBool, mut from: &TcpStream, mut to: &TcpStre
             Ok(0) => return Ok(()),
             read => read?,
         };
-        if asks && bytes[..read].windows(6).any(|word| word == b"COMMIT") && state.cuts_commit.swap(false, Ordering::SeqCst)
+        if asks
+            && bytes[..read].windows(6).any(|word| word == b"COMMIT")
+            && state.cuts_commit.swap(false, Ordering::SeqCst)
         {
             mute.store(true, Ordering::SeqCst);
         }

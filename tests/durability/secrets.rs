@@ -105,7 +105,8 @@ fn no_secret_is_found_anywhere_after_a_day_of_use_and_abuse() {
     assert!(listed.body["result"]["items"].as_array().unwrap().len() > 20);
     seen.answer("events.list", &listed);
     // What is not copied yet is found as it lies; then what is copied.
-    let journals: Vec<_> = ground.journals().iter().map(|name| ground.machine.path("data").join(name)).collect();
+    let journals: Vec<_> =
+        ground.journals().iter().map(|name| ground.machine.path("data").join(name)).collect();
     assert!(!journals.is_empty());
     for path in journals {
         seen.add("the journal", std::fs::read(path).unwrap());
@@ -120,7 +121,8 @@ fn no_secret_is_found_anywhere_after_a_day_of_use_and_abuse() {
     secrets.extend(keys.iter().map(|key| ("a key", key.as_bytes()["ak_test_".len()..].to_vec())));
     secrets.extend(tokens.iter().map(|token| ("an invite's token", token.as_bytes().to_vec())));
     for secret in server_secrets(&ground) {
-        let digits: Vec<u8> = secret.bytes().map(|digit| char::from(digit).to_digit(16).unwrap() as u8).collect();
+        let digits: Vec<u8> =
+            secret.bytes().map(|digit| char::from(digit).to_digit(16).unwrap() as u8).collect();
         let bytes = digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect();
         let forms = [secret.as_bytes().to_vec(), secret.to_uppercase().into_bytes(), bytes];
         secrets.extend(forms.map(|form| ("a secret of the server", form)));
@@ -154,7 +156,8 @@ fn invited(line: &mut Line, seen: &mut Seen) -> Vec<String> {
         unknown["bankDetails"][ACCOUNT_NUMBER] = json!(1);
         unknown[sort_code] = json!(ACCOUNT_NUMBER);
         seen.answer("unknown bank details", &line.call("sandbox.completeInvite", unknown).unwrap());
-        let whole = json!({ "mandateId": made["id"], "bankDetails": format!("{sort_code} {ACCOUNT_NUMBER}") });
+        let whole =
+            json!({ "mandateId": made["id"], "bankDetails": format!("{sort_code} {ACCOUNT_NUMBER}") });
         seen.answer("bank details as text", &line.call("sandbox.completeInvite", whole).unwrap());
         for _ in 0..2 {
             let done = line.call("sandbox.completeInvite", details(&json!(ACCOUNT_NUMBER))).unwrap();
@@ -172,7 +175,13 @@ fn invited(line: &mut Line, seen: &mut Seen) -> Vec<String> {
 }
 
 /// Presents keys wrongly, and in the wrong places.
-fn abused(ground: &Ground, address: std::net::SocketAddr, keys: &[String], organisation: &str, seen: &mut Seen) {
+fn abused(
+    ground: &Ground,
+    address: std::net::SocketAddr,
+    keys: &[String],
+    organisation: &str,
+    seen: &mut Seen,
+) {
     let call = json!({ "jsonrpc": "2.0", "id": 1, "method": "keys.whoami" }).to_string();
     for (n, key) in keys.iter().enumerate() {
         let from = format!("192.0.2.{n}");
@@ -188,14 +197,24 @@ fn abused(ground: &Ground, address: std::net::SocketAddr, keys: &[String], organ
         try_one("a key in the body", anonymous(), "/rpc", &body.to_string());
         try_one("a naked body", anonymous(), "/rpc", key);
         try_one("a key with its organisation", bearer(&format!("{organisation}:{key}")), "/rpc", &call);
-        try_one("another organisation's", bearer(&format!("org_00000000000000000000000000:{key}")), "/rpc", &call);
+        try_one(
+            "another organisation's",
+            bearer(&format!("org_00000000000000000000000000:{key}")),
+            "/rpc",
+            &call,
+        );
         try_one("X-API-Key", anonymous().with_header("X-API-Key", key), "/rpc", &call);
         try_one("two headers", bearer(key).with_header("X-API-Key", key), "/rpc", &call);
         try_one("Basic", anonymous().with_header("Authorization", &format!("Basic {key}")), "/rpc", &call);
         try_one("cut short", bearer(&key[..39]), "/rpc", &call);
         try_one("too long", bearer(&format!("{key}x")), "/rpc", &call);
         try_one("a typo", bearer(&key.replace("ak_", "sk_")), "/rpc", &call);
-        try_one("a cookie", anonymous().with_header("Cookie", &format!("__Host-dd_session={key}")), "/rpc", &call);
+        try_one(
+            "a cookie",
+            anonymous().with_header("Cookie", &format!("__Host-dd_session={key}")),
+            "/rpc",
+            &call,
+        );
         // With a good key, a key where something else belongs.
         let good = &keys[2];
         for (method, params) in [
@@ -213,14 +232,19 @@ fn abused(ground: &Ground, address: std::net::SocketAddr, keys: &[String], organ
             let body = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params }).to_string();
             try_one("a key where something else belongs", bearer(good), "/rpc", &body);
         }
-        if let Ok(answer) = Line::new(address, key).with_header("X-Forwarded-For", &from).call("no.such", json!({})) {
+        if let Ok(answer) =
+            Line::new(address, key).with_header("X-Forwarded-For", &from).call("no.such", json!({}))
+        {
             seen.answer("no.such", &answer);
         }
     }
-    let answer = WebSocket::open(address, &keys[2], "192.0.2.200").call("keys.whoami", json!({ "apiKey": keys[0] }));
+    let answer =
+        WebSocket::open(address, &keys[2], "192.0.2.200").call("keys.whoami", json!({ "apiKey": keys[0] }));
     seen.add("an answer by WebSocket", answer.to_string());
     // The command line, given a key where an id belongs, says so without it.
-    for command in [&["key", "revoke", &keys[0]][..], &["key", "rotate", &keys[0]], &["org", "suspend", &keys[0]]] {
+    for command in
+        [&["key", "revoke", &keys[0]][..], &["key", "rotate", &keys[0]], &["org", "suspend", &keys[0]]]
+    {
         seen.add("the command line", format!("{:?}", ground.machine.run(command)));
     }
     let listed = ground.machine.run(&["key", "list", "--org", organisation, "--json"]).ok().stdout;
@@ -247,7 +271,8 @@ fn add_database(ground: &Ground, seen: &mut Seen) {
             _ => vec![name.to_owned()],
         };
         for form in forms {
-            let values = ground.column(&format!("SELECT {form} AS value FROM {table} WHERE {name} IS NOT NULL"));
+            let values =
+                ground.column(&format!("SELECT {form} AS value FROM {table} WHERE {name} IS NOT NULL"));
             seen.add(&column, values.join("\n"));
         }
     }

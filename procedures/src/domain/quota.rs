@@ -19,6 +19,8 @@ pub struct Policy {
 impl Policy {
     /// The fixed abuse limit of test keys, which do not count against the organisation's quota.
     pub const TEST: Policy = Policy { per_minute: 1_200, per_hour: 36_000 };
+    /// How often one key may be refused by the gates and have it remembered.
+    pub const REFUSALS: Policy = Policy { per_minute: 1_200, per_hour: 12_000 };
     /// How many calls without a good credential one address may make.
     pub const UNAUTHENTICATED: Policy = Policy { per_minute: 60, per_hour: 600 };
 }

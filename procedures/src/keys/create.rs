@@ -85,7 +85,11 @@ pub(crate) async fn create(ctx: &Ctx, params: CreateKey) -> Result<CreatedKey, E
         created_by: ctx.caller.key.to_string(),
     };
     let (key, secret, plain) = issue::key(&ctx.app, &write.tx, new, write.now).await?;
-    write.record(Kind::KeyCreated, &key.id, json!({ "name": key.name, "scopes": scopes.iter().collect::<Vec<_>>() }));
+    write.record(
+        Kind::KeyCreated,
+        &key.id,
+        json!({ "name": key.name, "scopes": scopes.iter().collect::<Vec<_>>() }),
+    );
     let key = KeyView::new(key, &secret);
     write.commit(&key).await?;
     Ok(CreatedKey { key, plain_key: plain.reveal().to_owned() })

@@ -128,21 +128,20 @@ pub async fn list<C: ConnectionTrait>(
     limit: u64,
 ) -> Result<Vec<Mandate>, DbErr> {
     let mut query = Entity::find().filter(Column::WorkspaceId.eq(workspace.as_str()));
-    let conditions =
-        [
-            filter.text.as_ref().map(|text| Expr::col(Column::PayerSearch).like(containing(text))),
-            filter.status.map(|status| Column::Status.eq(status.word())),
-            filter.amount_min.map(|pence| Column::AmountPence.gte(pence)),
-            filter.amount_max.map(|pence| Column::AmountPence.lte(pence)),
-            filter.collection_day.map(|day| Column::CollectionDay.eq(day.to_stored())),
-            filter.created_from.map(|from| Column::CreatedAt.gte(from.as_millisecond())),
-            filter.created_before.map(|before| Column::CreatedAt.lt(before.as_millisecond())),
-            filter
-                .has_clawback
-                .map(|has| if has { Column::ClawbackCount.gt(0) } else { Column::ClawbackCount.eq(0) }),
-            filter.external_ref.as_ref().map(|reference| Column::ExternalRef.eq(reference.as_str())),
-            after.map(|id| Column::Id.lt(id)),
-        ];
+    let conditions = [
+        filter.text.as_ref().map(|text| Expr::col(Column::PayerSearch).like(containing(text))),
+        filter.status.map(|status| Column::Status.eq(status.word())),
+        filter.amount_min.map(|pence| Column::AmountPence.gte(pence)),
+        filter.amount_max.map(|pence| Column::AmountPence.lte(pence)),
+        filter.collection_day.map(|day| Column::CollectionDay.eq(day.to_stored())),
+        filter.created_from.map(|from| Column::CreatedAt.gte(from.as_millisecond())),
+        filter.created_before.map(|before| Column::CreatedAt.lt(before.as_millisecond())),
+        filter
+            .has_clawback
+            .map(|has| if has { Column::ClawbackCount.gt(0) } else { Column::ClawbackCount.eq(0) }),
+        filter.external_ref.as_ref().map(|reference| Column::ExternalRef.eq(reference.as_str())),
+        after.map(|id| Column::Id.lt(id)),
+    ];
     for condition in conditions.into_iter().flatten() {
         query = query.filter(condition);
     }

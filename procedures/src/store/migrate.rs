@@ -36,7 +36,9 @@ pub async fn up(url: &str) -> Result<usize, DbErr> {
         let left = pending(&connection).await?.len();
         match tried {
             Ok(()) if left < missing => applied += 1,
-            Ok(()) => return Err(DbErr::Custom("a migration was not committed; the log says why".to_owned())),
+            Ok(()) => {
+                return Err(DbErr::Custom("a migration was not committed; the log says why".to_owned()));
+            }
             // SQLite has no lock to hold over all of it: another process has applied this one meanwhile.
             Err(_) if left < missing => {}
             Err(error) => return Err(error),

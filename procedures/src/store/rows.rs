@@ -37,7 +37,9 @@ impl Rows for Tx {
     {
         match self {
             Tx::Sqlite(turn) => turn.with(|connection| connection.row::<E>(statement)),
-            Tx::Postgres(transaction) => super::answered(E::find().from_raw_sql(statement).one(transaction)).await,
+            Tx::Postgres(transaction) => {
+                super::answered(E::find().from_raw_sql(statement).one(transaction)).await
+            }
         }
     }
 }

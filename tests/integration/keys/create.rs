@@ -162,3 +162,29 @@ async fn a_key_works_from_its_networks_only() {
         assert_eq!(refusal.error["message"], malformed.error["message"], "{outside}");
     }
 }
+
+#[tokio::test]
+async fn a_key_for_some_networks_makes_none_for_others() {
+    let app = App::start().await;
+    let admin = app.test_key(&["tenants:admin"]).await;
+    let bound =
+        json!({ "name": "bound", "scopes": ["tenants:admin"], "allowedAddresses": ["198.18.0.0/15"] });
+    let bound = admin.call("keys.create", bound).await.ok();
+    let bound = app.presenting(&format!("Bearer {}", bound["plainKey"].as_str().unwrap()));
+
+    let heir = bound.call("keys.create", json!({ "name": "heir", "scopes": ["tenants:admin"] })).await.ok();
+    assert_eq!(heir["key"]["allowedAddresses"], json!(["198.18.0.0/15"]));
+    let beyond = json!({ "name": "out", "scopes": ["tenants:admin"], "allowedAddresses": ["0.0.0.0/0"] });
+    assert_eq!(bound.call("keys.create", beyond).await.err().code(), "NETWORK_BEYOND_OWN");
+}
+
+#[tokio::test]
+async fn a_scope_is_not_listed_without_end() {
+    let app = App::start().await;
+    let admin = app.test_key(&["tenants:admin"]).await;
+    let many = vec!["tenants:admin"; 1_000];
+    let refusal = admin.call("keys.create", json!({ "name": "many", "scopes": many })).await.err();
+    assert_eq!(refusal.number(), -32602);
+    let twice = json!({ "name": "twice", "scopes": ["tenants:admin", "tenants:admin"] });
+    assert_eq!(admin.call("keys.create", twice).await.ok()["key"]["scopes"], json!(["tenants:admin"]));
+}

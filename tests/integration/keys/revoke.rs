@@ -76,3 +76,18 @@ async fn revoking_twice_is_refused() {
     assert_eq!(admin.call("keys.revoke", key.clone()).await.err().code(), "KEY_REVOKED_IS_FINAL");
     assert_eq!(admin.call("keys.get", key).await.ok(), before);
 }
+
+#[tokio::test]
+async fn a_key_that_revokes_itself_does_nothing_more_in_the_same_batch() {
+    let app = App::start().await;
+    let key = app.test_key(&["tenants:admin"]).await;
+    let batch = json!([
+        { "jsonrpc": "2.0", "id": 1, "method": "keys.revoke", "params": { "keyId": key.key_id() } },
+        { "jsonrpc": "2.0", "id": 2, "method": "keys.create",
+          "params": { "name": "heir", "scopes": ["tenants:admin"] } },
+    ]);
+    let answers = key.post(&batch.to_string()).await.json();
+    assert!(answers[0]["result"]["revokedAt"].is_string(), "{answers}");
+    assert_eq!(answers[1]["error"]["data"]["code"], "EXPIRED_API_KEY");
+    assert_eq!(answers[1]["id"], 2);
+}

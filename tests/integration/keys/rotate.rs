@@ -114,3 +114,15 @@ async fn the_new_secret_is_shown_once() {
         assert!(!admin.call(method, params).await.ok().to_string().contains(&plain[..13]), "{method}");
     }
 }
+
+#[tokio::test]
+async fn a_secret_that_was_rotated_out_makes_nothing_that_outlives_it() {
+    let app = App::start().await;
+    let old = app.test_key(&["tenants:admin"]).await;
+    old.call("keys.rotate", json!({ "keyId": old.key_id() })).await.ok();
+
+    let endless = json!({ "name": "endless", "scopes": ["tenants:admin"] });
+    assert_eq!(old.call("keys.create", endless).await.err().code(), "EXPIRY_BEYOND_OWN");
+    let own = json!({ "keyId": old.key_id(), "graceSeconds": 0 });
+    assert_eq!(old.call("keys.rotate", own).await.err().code(), "EXPIRY_BEYOND_OWN");
+}

@@ -85,7 +85,8 @@ async fn futures_join<T>(
 ) -> Vec<T> {
     let mut pinned: Vec<_> = first.map(Box::pin).collect();
     for one in &mut pinned {
-        let waits = std::future::poll_fn(|context| std::task::Poll::Ready(one.as_mut().poll(context).is_pending()));
+        let waits =
+            std::future::poll_fn(|context| std::task::Poll::Ready(one.as_mut().poll(context).is_pending()));
         assert!(waits.await);
     }
     let mut results = Vec::new();
