@@ -18,6 +18,8 @@ use tokio::sync::Notify;
 
 mod copier;
 mod segment;
+#[cfg(test)]
+mod tests;
 
 pub use copier::{Copier, Stop};
 use segment::Segment;
@@ -64,8 +66,8 @@ impl Journal {
         let mut writer = unpoisoned(&self.writer);
         let mut segment = writer.newest()?;
         if !segment.has_room(writer.offset, record.len()) {
-            let next = Arc::new(Segment::create(&self.segment_path(writer.number + 1))?);
             segment.seal(writer.offset)?;
+            let next = Arc::new(Segment::create(&self.segment_path(writer.number + 1))?);
             segment = next.clone();
             writer.segments.push_back(next);
             writer.number += 1;

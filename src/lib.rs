@@ -5,6 +5,7 @@ pub mod boot;
 pub mod cli;
 pub mod config;
 pub mod gate;
+pub mod housekeeping;
 pub mod http;
 pub mod journal;
 pub mod openrpc;

@@ -23,6 +23,7 @@ use crate::gate::authenticate::Authenticate;
 use crate::gate::dispatch::Dispatch;
 use crate::gate::quota::{InProcess, Limiter};
 use crate::gate::{Gate, GateLayer, Gates};
+use crate::housekeeping;
 use crate::http::exchange::Peer;
 use crate::http::routes::Routes;
 use crate::journal::{Copier, Journal, Stop};
@@ -78,7 +79,6 @@ pub async fn serve(
     let timeouts = options.timeouts;
     let openrpc = crate::openrpc::text();
     let _ = app.openrpc.set(serde_json::value::RawValue::from_string(openrpc.trim().to_owned())?);
-
     // Calls that a killed process could not copy come first, so that the audit trail keeps their order.
     Copier::adopt_orphans(&app, &options.journal_dir).await?;
     let name = app.new_event_id(app.now()).to_string();
@@ -87,25 +87,8 @@ pub async fn serve(
     let (stop_copier, copier_stopped) = watch::channel(Stop::NotYet);
     let copier = tokio::spawn(Copier::new(app.clone(), journal.clone()).run(copier_stopped));
 
-    let audit = Arc::new(Audit::new(app.clone(), journal));
-    let gates = Arc::new(Gates {
-        app: app.clone(),
-        authenticate: Authenticate::new(app.clone()),
-        quota: Box::new(InProcess::default()),
-        refusals: Limiter::new(Policy::REFUSALS),
-        audit: audit.clone(),
-    });
-    let dispatch = Dispatch::new(app.clone(), audit);
-    let service = RpcServiceBuilder::new().layer(GateLayer(gates.clone())).service(dispatch);
-    let routes = Arc::new(Routes {
-        gates,
-        service: Arc::new(service),
-        openrpc: openrpc.into(),
-        trusted_proxies: options.trusted_proxies,
-        ready: AtomicBool::new(true),
-        stop: stopped,
-        timeouts,
-    });
+    let housekeeping = tokio::spawn(housekeeping::run(app.clone()));
+    let routes = Arc::new(stack(app, journal, options.trusted_proxies, stopped, timeouts));
 
     let connections = GracefulShutdown::new();
     let sockets = Arc::new(Semaphore::new(options.max_connections));
@@ -130,7 +113,38 @@ pub async fn serve(
     // Who is cut may still be answered at the last moment: the journal stays for the next start then.
     stop_copier.send_replace(if all_closed { Stop::ForGood } else { Stop::KeepingTheJournal });
     copier.await?;
+    housekeeping.abort();
     Ok(())
+}
+
+/// The gates around the dispatch, behind the routes.
+fn stack(
+    app: Arc<App>,
+    journal: Arc<Journal>,
+    trusted_proxies: Vec<IpNet>,
+    stop: watch::Receiver<bool>,
+    timeouts: Timeouts,
+) -> Stack {
+    let openrpc = app.openrpc.get().map(|document| document.get().to_owned()).unwrap_or_default();
+    let audit = Arc::new(Audit::new(app.clone(), journal));
+    let gates = Arc::new(Gates {
+        app: app.clone(),
+        authenticate: Authenticate::new(app.clone()),
+        quota: Box::new(InProcess::default()),
+        refusals: Limiter::new(Policy::REFUSALS),
+        audit: audit.clone(),
+    });
+    let dispatch = Dispatch::new(app, audit);
+    let service = RpcServiceBuilder::new().layer(GateLayer(gates.clone())).service(dispatch);
+    Routes {
+        gates,
+        service: Arc::new(service),
+        openrpc: openrpc.into(),
+        trusted_proxies,
+        ready: AtomicBool::new(true),
+        stop,
+        timeouts,
+    }
 }
 
 /// Waits for a free place, then for a connection. A failure to accept (too many files, a broken handshake) passes.

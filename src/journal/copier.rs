@@ -59,10 +59,22 @@ impl Copier {
             let segment = Segment::found(file);
             let name = name_of(&path);
             let mut offset = position(app, &name).await?;
-            while let Copied::Some(next) = copy(app, &segment, &name, offset).await? {
-                offset = next;
+            let ended = loop {
+                let copied = copy(app, &segment, &name, offset).await.with_context(|| {
+                    format!(
+                        "{} cannot be copied; is it another database's? Then move it away",
+                        path.display()
+                    )
+                })?;
+                match copied {
+                    Copied::Some(next) => offset = next,
+                    ended => break ended,
+                }
+            };
+            match ended {
+                Copied::Damaged => set_aside(&path, offset)?,
+                Copied::Some(_) | Copied::Nothing | Copied::Sealed => finish(app, &path).await?,
             }
-            finish(app, &path).await?;
         }
         Ok(())
     }
@@ -143,6 +155,12 @@ impl Copier {
                 self.offset = Some(offset);
                 Ok(false)
             }
+            // The one after it could not be made yet: this one is still written to.
+            Copied::Sealed if self.journal.uncopied_segments() == 1 => {
+                self.offset = Some(offset);
+                Ok(false)
+            }
+            Copied::Damaged => anyhow::bail!("{} is damaged at byte {offset}", path.display()),
             Copied::Sealed => {
                 // Found sealed again after a failure: so it is finished again from here.
                 self.offset = Some(offset);
@@ -156,11 +174,11 @@ impl Copier {
     }
 
     async fn copy_uses(&self) -> anyhow::Result<()> {
-        let uses = std::mem::take(&mut *unpoisoned(&self.journal.uses));
-        if uses.is_empty() {
+        if unpoisoned(&self.journal.uses).is_empty() {
             return Ok(());
         }
         let tx = self.app.store.begin().await?;
+        let uses = std::mem::take(&mut *unpoisoned(&self.journal.uses));
         for (key, at) in &uses {
             store::keys::touch(&tx, key, *at).await?;
         }
@@ -175,6 +193,8 @@ enum Copied {
     Nothing,
     /// Nothing will be there.
     Sealed,
+    /// Something was there that is no call.
+    Damaged,
 }
 
 /// Copies the calls that stand at the offset, with the new offset, in one transaction.
@@ -188,7 +208,8 @@ async fn copy(app: &App, segment: &Segment, name: &str, offset: u64) -> anyhow::
             }
             Read::Nothing if events.is_empty() => return Ok(Copied::Nothing),
             Read::Sealed if events.is_empty() => return Ok(Copied::Sealed),
-            Read::Nothing | Read::Sealed => break,
+            Read::Damaged if events.is_empty() => return Ok(Copied::Damaged),
+            Read::Nothing | Read::Sealed | Read::Damaged => break,
         }
     }
     let tx = app.store.begin().await?;
@@ -196,6 +217,14 @@ async fn copy(app: &App, segment: &Segment, name: &str, offset: u64) -> anyhow::
     record(app, &tx, events).await?;
     tx.commit().await?;
     Ok(Copied::Some(next))
+}
+
+/// Keeps a damaged segment out of the way, for a person to look at. What stands behind the damage is not copied.
+fn set_aside(path: &Path, offset: u64) -> anyhow::Result<()> {
+    let aside = path.with_extension("damaged");
+    std::fs::rename(path, &aside).with_context(|| path.display().to_string())?;
+    tracing::error!(file = %aside.display(), offset, "a journal is damaged; calls after the offset are not in the audit");
+    Ok(())
 }
 
 /// Rows are locked in one order everywhere (keys, then chains, each by id), so that no two transactions wait for each

@@ -25,6 +25,8 @@ pub(super) enum Read {
     Call(Box<Event>, u64),
     /// Nothing yet.
     Nothing,
+    /// Something that is no call: the machine lost power while it was written, or the disk is failing.
+    Damaged,
     /// The end: nothing will ever be written here.
     Sealed,
 }
@@ -45,15 +47,29 @@ pub(super) fn is_in_its_folder(file: &File) -> io::Result<bool> {
     Ok(file.metadata()?.nlink() > 0)
 }
 
+/// Locks a new file and gives it its size. `false` when a process that started at this moment found it unlocked,
+/// adopted and removed it.
+fn prepare(file: &File) -> io::Result<bool> {
+    file.lock()?;
+    let there = is_in_its_folder(file)?;
+    if there {
+        file.set_len(SIZE)?;
+    }
+    Ok(there)
+}
+
 impl Segment {
     pub(super) fn create(path: &Path) -> io::Result<Segment> {
         loop {
             let file = File::options().read(true).write(true).create_new(true).mode(0o600).open(path)?;
-            file.lock()?;
-            // A process that started at this moment may have found it unlocked, adopted and removed it.
-            if is_in_its_folder(&file)? {
-                file.set_len(SIZE)?;
-                return Ok(Segment(file));
+            match prepare(&file) {
+                Ok(true) => return Ok(Segment(file)),
+                Ok(false) => {}
+                Err(error) => {
+                    // Left there, it would be in the way of every later attempt.
+                    std::fs::remove_file(path)?;
+                    return Err(error);
+                }
             }
         }
     }
@@ -76,7 +92,7 @@ impl Segment {
         self.0.write_all_at(&SEALED.to_le_bytes(), offset)
     }
 
-    /// Reads what stands at the offset. A record that was cut short by the end of the machine counts as nothing.
+    /// Reads what stands at the offset.
     pub(super) fn read(&self, offset: u64) -> io::Result<Read> {
         let mut head = [0; HEAD];
         if self.0.read_exact_at(&mut head[..4], offset).is_err() {
@@ -86,19 +102,19 @@ impl Segment {
         match length {
             0 => return Ok(Read::Nothing),
             SEALED => return Ok(Read::Sealed),
-            _ if length > LONGEST => return Ok(Read::Nothing),
+            _ if length > LONGEST => return Ok(Read::Damaged),
             _ => {}
         }
         let mut body = vec![0; length as usize];
         let read = self.0.read_exact_at(&mut head[4..], offset + 4);
         if read.and_then(|()| self.0.read_exact_at(&mut body, offset + HEAD as u64)).is_err() {
-            return Ok(Read::Nothing);
+            return Ok(Read::Damaged);
         }
         let checksum = u32::from_le_bytes([head[4], head[5], head[6], head[7]]);
         if crc32fast::hash(&body) != checksum {
-            return Ok(Read::Nothing);
+            return Ok(Read::Damaged);
         }
-        let event = serde_json::from_slice(&body)?;
-        Ok(Read::Call(event, offset + HEAD as u64 + u64::from(length)))
+        let next = offset + HEAD as u64 + u64::from(length);
+        Ok(serde_json::from_slice(&body).map_or(Read::Damaged, |event| Read::Call(event, next)))
     }
 }

@@ -21,7 +21,8 @@ fn a_full_disk_refuses_writes_keeps_what_was_acknowledged_and_goes_on_reading() 
     let keys = Keys::of(&ground);
     let program = env!("CARGO_BIN_EXE_direct-debit");
     let mut command = Command::new("sh");
-    let script = format!("trap '' XFSZ; ulimit -f {BLOCKS}; exec {program} serve --bind 127.0.0.1:0 --json");
+    let script =
+        format!("trap '' XFSZ; ulimit -S -f {BLOCKS}; exec {program} serve --bind 127.0.0.1:0 --json");
     command.current_dir(ground.machine.path("")).env_clear().env("DD_LOG", "warn").args(["-c", &script]);
     command.stdin(Stdio::null());
     let server = ground.serve_by(command);
@@ -60,6 +61,10 @@ fn a_full_disk_refuses_writes_keeps_what_was_acknowledged_and_goes_on_reading() 
     let mut line = Line::new(address, &keys.good);
     let listed = line.call("mandates.list", json!({ "limit": 1 })).unwrap().ok();
     assert_eq!(listed["items"].as_array().unwrap().len(), 1);
+
+    // Somebody makes room: it goes on by itself.
+    server.limit_files("unlimited");
+    line.call("mandates.create", mandate("D-room")).unwrap().ok();
     server.kill();
 
     let server = ground.serve();

@@ -169,6 +169,14 @@ impl Running {
         assert!(sent.success());
     }
 
+    /// Sets how large a file it may write.
+    pub fn limit_files(&self, bytes: &str) {
+        let process = self.process.id().to_string();
+        let set =
+            Command::new("prlimit").args(["--pid", &process, &format!("--fsize={bytes}:")]).status().unwrap();
+        assert!(set.success());
+    }
+
     /// Waits for its end.
     pub fn exit_code(&mut self) -> Option<i32> {
         self.process.wait().unwrap().code()
