@@ -117,3 +117,26 @@ async fn what_a_dead_process_left_is_copied_from_where_it_had_got_to() {
     assert_eq!(files(folder.path()), 0);
     Copier::adopt_orphans(&app, folder.path()).await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_journal_is_kept_and_what_stands_before_the_damage_is_copied() {
+    let folder = TempDir::new().unwrap();
+    let app = app(folder.path()).await;
+    let journal = Journal::begin(folder.path(), "cut".to_owned()).unwrap();
+    let event = call(&app);
+    for _ in 0..3 {
+        journal.append(&event).unwrap();
+    }
+    let path = journal.segment_path(0);
+    let length = segment::record(&event).unwrap().len();
+    drop(journal);
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[length + 100] ^= 1;
+    std::fs::write(&path, bytes).unwrap();
+
+    Copier::adopt_orphans(&app, folder.path()).await.unwrap();
+
+    assert_eq!(position(&app, "calls-cut-00000000").await, length as i64);
+    assert!(path.with_extension("damaged").exists() && !path.exists());
+    Copier::adopt_orphans(&app, folder.path()).await.unwrap();
+}

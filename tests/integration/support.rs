@@ -1,7 +1,5 @@
 //! What tests share: a server of their own, callers, a clock they set.
 
-#![allow(dead_code, unused_imports, missing_docs, reason = "temporary, while tests are being written")]
-
 mod app;
 mod caller;
 mod clock;
@@ -13,7 +11,7 @@ mod schema;
 mod wire;
 
 pub use app::App;
-pub use caller::{Answer, Caller, Refusal, request};
+pub use caller::{Caller, request};
 pub use clock::START;
 pub use fixture::{ALL_SCOPES, Fixture};
 pub use raw::Raw;

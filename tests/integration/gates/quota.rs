@@ -276,3 +276,24 @@ async fn an_organisation_may_have_a_quota_of_its_own() {
     app.advance(Duration::from_secs(wait));
     assert_eq!(caller.post(WHOAMI).await.status, 200);
 }
+
+#[tokio::test]
+async fn a_key_that_is_refused_without_end_is_told_so_and_remembered_no_more() {
+    let app = App::start().await;
+    let key = app.test_key(&["verify"]).await;
+    let entry = request(1, "mandates.list", json!({}));
+    let refused = Value::Array(vec![entry.clone(); 50]).to_string();
+    for _ in 0..24 {
+        key.post(&refused).await;
+    }
+    let answer = key.post(&entry.to_string()).await;
+    assert_eq!((answer.status, answer.json()["error"]["data"]["code"].as_str()), (429, Some("RATE_LIMITED")));
+    assert!(answer.header("retry-after").is_some());
+
+    app.audited().await;
+    let reader = app.test_key(&["events:read"]).await;
+    let limited = json!({ "keyId": key.key_id(), "limit": 200 });
+    let page = reader.call("events.list", limited).await.ok();
+    assert!(page["items"].as_array().unwrap().iter().all(|event| event["code"] == "INSUFFICIENT_SCOPE"));
+    key.call("keys.whoami", json!({})).await.ok();
+}
