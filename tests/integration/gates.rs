@@ -1,5 +1,6 @@
 //! What stands before every procedure: credentials, scopes, quota, JSON-RPC, sockets.
 
+mod batch;
 mod credentials;
 mod http;
 mod journal;
