@@ -1,11 +1,14 @@
 //! Migrations, on either database, one migrator at a time.
 
+use std::fs::{File, TryLockError};
+use std::os::unix::fs::OpenOptionsExt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use migration::Migrator;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, Statement};
 use sea_orm_migration::MigratorTrait;
+use tokio::time::Instant;
 
 use super::sqlite::{Connection, Proxied};
 
@@ -16,6 +19,8 @@ const ADVISORY_LOCK: i64 = 0x6464_6d69_6772;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long another process's migration is waited for.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(20);
+/// How often it is looked whether that has ended, on SQLite.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// A migration and whether it is applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,20 +34,15 @@ pub struct Status {
 /// Applies what is missing, one migration a transaction. Returns how many were applied here: another process that
 /// migrates at the same time may apply some.
 pub async fn up(url: &str) -> Result<usize, DbErr> {
-    let connection = connect(url).await?;
-    let (mut applied, mut missing) = (0, pending(&connection).await?.len());
+    let Migrating { connection, .. } = &connect(url).await?;
+    let (mut applied, mut missing) = (0, pending(connection).await?.len());
     while missing > 0 {
-        let tried = Migrator::up(&connection, Some(1)).await;
-        let left = pending(&connection).await?.len();
-        match tried {
-            Ok(()) if left < missing => applied += 1,
-            Ok(()) => {
-                return Err(DbErr::Custom("a migration was not committed; the log says why".to_owned()));
-            }
-            // SQLite has no lock to hold over all of it: another process has applied this one meanwhile.
-            Err(_) if left < missing => {}
-            Err(error) => return Err(error),
+        Migrator::up(connection, Some(1)).await?;
+        let left = pending(connection).await?.len();
+        if left == missing {
+            return Err(DbErr::Custom("a migration was not committed; the log says why".to_owned()));
         }
+        applied += 1;
         missing = left;
     }
     Ok(applied)
@@ -50,7 +50,7 @@ pub async fn up(url: &str) -> Result<usize, DbErr> {
 
 /// Takes back the newest `steps`, and the data in their tables with them.
 pub async fn down(url: &str, steps: u32) -> Result<(), DbErr> {
-    Migrator::down(&connect(url).await?, Some(steps)).await
+    Migrator::down(&connect(url).await?.connection, Some(steps)).await
 }
 
 /// Each migration, oldest first.
@@ -88,13 +88,46 @@ async fn open(url: &str) -> Result<DatabaseConnection, DbErr> {
     })
 }
 
-/// The same; on PostgreSQL it holds the lock until it is dropped.
-async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
+/// A connection that is the only one to migrate until it is dropped.
+struct Migrating {
+    connection: DatabaseConnection,
+    /// SQLite has no lock to hold over several transactions: a file beside the database has.
+    _file: Option<File>,
+}
+
+async fn connect(url: &str) -> Result<Migrating, DbErr> {
+    let file = match url.strip_prefix("sqlite://") {
+        Some(path) => Some(lock_file(path).await?),
+        None => None,
+    };
     let connection = open(url).await?;
-    if connection.get_database_backend() == DbBackend::Postgres {
+    if file.is_none() {
         lock(&connection).await?;
     }
-    Ok(connection)
+    Ok(Migrating { connection, _file: file })
+}
+
+/// A file of its own: whoever closes the database's file lets go of the locks SQLite holds on it.
+async fn lock_file(path: &str) -> Result<File, DbErr> {
+    let until = Instant::now() + LOCK_TIMEOUT;
+    let path = format!("{path}-migrate");
+    let failed = |error: std::io::Error| DbErr::Custom(format!("{path}: {error}"));
+    let file = File::options().create(true).append(true).mode(0o600).open(&path).map_err(failed)?;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if Instant::now() < until => tokio::time::sleep(PAUSE).await,
+            Err(TryLockError::WouldBlock) => return Err(busy()),
+            Err(TryLockError::Error(error)) => return Err(failed(error)),
+        }
+    }
+}
+
+/// Somebody else has been migrating for too long.
+fn busy() -> DbErr {
+    let seconds = LOCK_TIMEOUT.as_secs();
+    let busy = "another process has been migrating this database for";
+    DbErr::Custom(format!("{busy} {seconds} s: try again when it has ended"))
 }
 
 async fn lock(connection: &DatabaseConnection) -> Result<(), DbErr> {
@@ -105,11 +138,7 @@ async fn lock(connection: &DatabaseConnection) -> Result<(), DbErr> {
     locked.map_err(|error| {
         let told = error.to_string();
         // SQLSTATE 55P03, in PostgreSQL's own words.
-        if !told.contains("lock timeout") {
-            return error;
-        }
-        let busy = "another process has been migrating this database for";
-        DbErr::Custom(format!("{busy} {seconds} s: try again when it has ended"))
+        if told.contains("lock timeout") { busy() } else { error }
     })?;
     connection.execute_unprepared("SET lock_timeout = '2s'").await?;
     Ok(())
