@@ -139,7 +139,9 @@ impl Gates {
             Ok(standings) => Ok(standings),
             Err(spent) => {
                 let told = answer::rate_limited(&spent);
-                Err(Box::new(Reply::error(told, "null", &exchange.request_id).with_spent(&spent)))
+                Err(Box::new(
+                    Reply::error(told, "null", &exchange.request_id).with_standings(spent.standings),
+                ))
             }
         }
     }

@@ -17,8 +17,7 @@ mod view;
 
 pub use keys::{IssuedKey, NewKey, create_key, list_keys, revoke_key, rotate_key};
 pub use organisations::{
-    NewOrganisation, any_organisation, create_organisation, list_organisations, resume_organisation,
-    suspend_organisation,
+    NewOrganisation, create_organisation, list_organisations, resume_organisation, suspend_organisation,
 };
 pub use view::{KeyView, OrganisationView};
 

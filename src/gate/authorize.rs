@@ -8,9 +8,10 @@ use crate::answer::{self, Told};
 /// Nothing is implied by another scope.
 pub fn authorize(caller: &Caller, access: Access) -> Result<(), Told> {
     match access {
-        Access::AnyCredential => Ok(()),
-        Access::Scope(scope) if caller.scopes.contains(scope) => Ok(()),
-        Access::Scope(scope) => Err(answer::insufficient_scope(scope, caller.scopes)),
+        Access::Scope(scope) if !caller.scopes.allows(access) => {
+            Err(answer::insufficient_scope(scope, caller.scopes))
+        }
+        Access::Scope(_) | Access::AnyCredential => Ok(()),
     }
 }
 

@@ -3,7 +3,7 @@
 use http::StatusCode;
 use jsonrpsee::MethodResponse;
 use jsonrpsee::types::{ErrorObjectOwned, Id};
-use procedures::domain::quota::{Spent, Standings};
+use procedures::domain::quota::Standings;
 
 use crate::answer::{self, Told};
 
@@ -80,12 +80,6 @@ impl Reply {
     /// With the quota as it stands in the headers.
     pub fn with_standings(mut self, standings: Standings) -> Reply {
         self.notes.standings = Some(standings);
-        self
-    }
-
-    /// With what a refused charge says in the headers.
-    pub fn with_spent(mut self, spent: &Spent) -> Reply {
-        self.notes.standings = Some(spent.standings);
         self
     }
 }

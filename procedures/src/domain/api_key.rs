@@ -96,11 +96,6 @@ impl PresentedKey {
         well_formed.then(|| PresentedKey(text.into()))
     }
 
-    /// The workspace the key says it opens; the stored key decides.
-    pub fn mode(&self) -> Mode {
-        if self.0.starts_with("ak_live_") { Mode::Live } else { Mode::Test }
-    }
-
     /// What to look the key up by.
     pub fn hash(&self, pepper: &Pepper) -> KeyHash {
         pepper.hash(&self.0)

@@ -17,6 +17,7 @@ use crate::domain::rule::Rule;
 use crate::domain::schedule::{CollectionDay, Frequency};
 use crate::domain::scheme_reference::SchemeReference;
 use crate::error::Error;
+use crate::organisation;
 use crate::store;
 use crate::write::{IdempotencyKey, Write};
 
@@ -134,8 +135,7 @@ async fn free_reference(ctx: &Ctx, write: &Write<'_>, prefix: &str) -> Result<Sc
 }
 
 async fn draft(ctx: &Ctx, write: &Write<'_>, params: CreateMandate) -> Result<Mandate, Error> {
-    let organisation = store::organisations::find(&write.tx, &ctx.caller.organisation).await?;
-    let organisation = organisation.ok_or_else(|| Error::internal("a caller without an organisation"))?;
+    let organisation = organisation::of_caller(&write.tx, ctx).await?;
     let (payer, property) = (params.payer.0, params.property.0);
     let address = |given: Option<ByName<Address>>| given.map(|address| address.0);
     Ok(Mandate {

@@ -13,6 +13,7 @@ use crate::domain::money::AmountPence;
 use crate::domain::payer::{Address, EmailAddress, PayerName, PhoneNumber};
 use crate::domain::schedule::{CollectionDay, amendment_effective_on};
 use crate::error::Error;
+use crate::organisation;
 use crate::store;
 use crate::write::{IdempotencyKey, Write};
 
@@ -86,8 +87,7 @@ async fn amend(
     amount: Option<AmountPence>,
     day: Option<CollectionDay>,
 ) -> Result<Mandate, Error> {
-    let organisation = store::organisations::find(&write.tx, &ctx.caller.organisation).await?;
-    let organisation = organisation.ok_or_else(|| Error::internal("a caller without an organisation"))?;
+    let organisation = organisation::of_caller(&write.tx, ctx).await?;
     let notice = organisation.notice_working_days.into();
     let effective_on = amendment_effective_on(ctx.today(), notice, &ctx.app.calendar);
     let before = json!({ "amountPence": mandate.amount, "collectionDay": mandate.collection_day });

@@ -70,11 +70,6 @@ pub async fn create_organisation(app: &App, new: NewOrganisation) -> Result<Orga
     Ok(organisation.into())
 }
 
-/// Whether there is any organisation at all.
-pub async fn any_organisation(app: &App) -> Result<bool, Error> {
-    Ok(store::organisations::any(&app.store.read()).await?)
-}
-
 /// All organisations, oldest first.
 pub async fn list_organisations(app: &App) -> Result<Vec<OrganisationView>, Error> {
     let organisations = store::organisations::list(&app.store.read()).await?;
