@@ -32,5 +32,10 @@ fn translated(statement: &str, backend: DbBackend) -> String {
             (false, _) => statement,
         };
     }
-    if creates_table { statement.replace(" TEXT", " TEXT COLLATE \"C\"") } else { statement.to_owned() }
+    let adds_column = statement.contains(" ADD COLUMN ");
+    if creates_table || adds_column {
+        statement.replace(" TEXT", " TEXT COLLATE \"C\"")
+    } else {
+        statement.to_owned()
+    }
 }

@@ -12,7 +12,10 @@ use serde_json::value::RawValue;
 use crate::domain::api_key::{Mode, Pepper};
 use crate::domain::calendar::{Calendar, london_date};
 use crate::domain::event::Actor;
-use crate::domain::id::{EventId, InviteId, KeyId, MandateId, OrganisationId, SecretId, WorkspaceId};
+use crate::domain::id::{
+    AlertId, ClaimId, CollectionId, EventId, InstructionId, InviteId, KeyId, MandateId, NoticeId,
+    OrganisationId, ReportId, SecretId, SubmissionId, WorkspaceId,
+};
 use crate::domain::quota::Policy;
 use crate::domain::rule::Rule;
 use crate::domain::scope::ScopeSet;
@@ -252,6 +255,13 @@ new_ids! {
     new_mandate_id -> MandateId,
     new_invite_id -> InviteId,
     new_event_id -> EventId,
+    new_collection_id -> CollectionId,
+    new_instruction_id -> InstructionId,
+    new_notice_id -> NoticeId,
+    new_submission_id -> SubmissionId,
+    new_report_id -> ReportId,
+    new_claim_id -> ClaimId,
+    new_alert_id -> AlertId,
 }
 
 impl App {

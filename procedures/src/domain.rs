@@ -4,6 +4,7 @@ pub mod api_key;
 pub mod auddis;
 pub mod bank_details;
 pub mod calendar;
+pub mod collection;
 pub mod event;
 pub mod id;
 pub mod key;

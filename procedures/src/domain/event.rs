@@ -6,112 +6,141 @@ use serde::{Deserialize, Serialize};
 
 use super::id::{EventId, KeyId, WorkspaceId};
 
-/// What happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "EventKind")]
-pub enum Kind {
-    /// A procedure was called and changed nothing: a read, a refusal, a failure, a replay.
-    #[serde(rename = "procedure.called")]
-    ProcedureCalled,
-    /// A mandate was created.
-    #[serde(rename = "mandate.created")]
-    MandateCreated,
-    /// The payer was sent an invite, the first or another.
-    #[serde(rename = "mandate.invited")]
-    MandateInvited,
-    /// The payer completed the form.
-    #[serde(rename = "mandate.completed")]
-    MandateCompleted,
-    /// The bank accepted the mandate.
-    #[serde(rename = "mandate.activated")]
-    MandateActivated,
-    /// The bank refused or ended the mandate.
-    #[serde(rename = "mandate.failed")]
-    MandateFailed,
-    /// Collections were paused.
-    #[serde(rename = "mandate.suspended")]
-    MandateSuspended,
-    /// Collections were resumed.
-    #[serde(rename = "mandate.reactivated")]
-    MandateReactivated,
-    /// The mandate was cancelled.
-    #[serde(rename = "mandate.cancelled")]
-    MandateCancelled,
-    /// The payer's contact changed.
-    #[serde(rename = "mandate.updated")]
-    MandateUpdated,
-    /// Amount or day changed, or will.
-    #[serde(rename = "mandate.amended")]
-    MandateAmended,
-    /// A key was created.
-    #[serde(rename = "key.created")]
-    KeyCreated,
-    /// A key got a new secret.
-    #[serde(rename = "key.rotated")]
-    KeyRotated,
-    /// A key was revoked.
-    #[serde(rename = "key.revoked")]
-    KeyRevoked,
-    /// The operator created the organisation, and this workspace with it.
-    #[serde(rename = "organisation.created")]
-    OrganisationCreated,
-    /// The organisation's own facts changed.
-    #[serde(rename = "organisation.updated")]
-    OrganisationUpdated,
-    /// The operator closed all keys of the organisation.
-    #[serde(rename = "organisation.suspended")]
-    OrganisationSuspended,
-    /// The operator opened them again.
-    #[serde(rename = "organisation.resumed")]
-    OrganisationResumed,
+/// The kinds, each with its word in the database and on the wire.
+macro_rules! kinds {
+    ($($(#[doc = $doc:literal])+ $kind:ident = $word:literal,)*) => {
+        /// What happened.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+        #[schemars(rename = "EventKind")]
+        pub enum Kind {
+            $($(#[doc = $doc])+ #[serde(rename = $word)] $kind,)*
+        }
+
+        impl Kind {
+            /// Every kind.
+            pub const ALL: [Kind; [$(Kind::$kind),*].len()] = [$(Kind::$kind),*];
+
+            /// The word in the database and on the wire.
+            pub const fn word(self) -> &'static str {
+                match self {
+                    $(Kind::$kind => $word,)*
+                }
+            }
+        }
+    };
 }
 
-impl Kind {
-    /// Every kind.
-    pub const ALL: [Kind; 18] = [
-        Kind::ProcedureCalled,
-        Kind::MandateCreated,
-        Kind::MandateInvited,
-        Kind::MandateCompleted,
-        Kind::MandateActivated,
-        Kind::MandateFailed,
-        Kind::MandateSuspended,
-        Kind::MandateReactivated,
-        Kind::MandateCancelled,
-        Kind::MandateUpdated,
-        Kind::MandateAmended,
-        Kind::KeyCreated,
-        Kind::KeyRotated,
-        Kind::KeyRevoked,
-        Kind::OrganisationCreated,
-        Kind::OrganisationUpdated,
-        Kind::OrganisationSuspended,
-        Kind::OrganisationResumed,
-    ];
-
-    /// The word in the database and on the wire.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Kind::ProcedureCalled => "procedure.called",
-            Kind::MandateCreated => "mandate.created",
-            Kind::MandateInvited => "mandate.invited",
-            Kind::MandateCompleted => "mandate.completed",
-            Kind::MandateActivated => "mandate.activated",
-            Kind::MandateFailed => "mandate.failed",
-            Kind::MandateSuspended => "mandate.suspended",
-            Kind::MandateReactivated => "mandate.reactivated",
-            Kind::MandateCancelled => "mandate.cancelled",
-            Kind::MandateUpdated => "mandate.updated",
-            Kind::MandateAmended => "mandate.amended",
-            Kind::KeyCreated => "key.created",
-            Kind::KeyRotated => "key.rotated",
-            Kind::KeyRevoked => "key.revoked",
-            Kind::OrganisationCreated => "organisation.created",
-            Kind::OrganisationUpdated => "organisation.updated",
-            Kind::OrganisationSuspended => "organisation.suspended",
-            Kind::OrganisationResumed => "organisation.resumed",
-        }
-    }
+kinds! {
+    /// A procedure was called and changed nothing: a read, a refusal, a failure, a replay.
+    ProcedureCalled = "procedure.called",
+    /// A mandate was created.
+    MandateCreated = "mandate.created",
+    /// The payer was sent an invite, the first or another.
+    MandateInvited = "mandate.invited",
+    /// The payer completed the form.
+    MandateCompleted = "mandate.completed",
+    /// The instruction went into a file.
+    MandateSubmitted = "mandate.submitted",
+    /// The instruction has to go into another file.
+    MandateResubmitted = "mandate.resubmitted",
+    /// The bank found a fault of ours in the instruction; somebody must look at it.
+    MandateHeld = "mandate.held",
+    /// The bank accepted the mandate.
+    MandateActivated = "mandate.activated",
+    /// The bank refused or ended the mandate.
+    MandateFailed = "mandate.failed",
+    /// Collections were paused.
+    MandateSuspended = "mandate.suspended",
+    /// Collections were resumed.
+    MandateReactivated = "mandate.reactivated",
+    /// The mandate was cancelled.
+    MandateCancelled = "mandate.cancelled",
+    /// The cancellation went into a file to the bank.
+    MandateCancellationSubmitted = "mandate.cancellation_submitted",
+    /// The bank reinstated what it or the payer had cancelled.
+    MandateReinstated = "mandate.reinstated",
+    /// The account moved to another bank, where the instruction is lodged anew.
+    MandateTransferred = "mandate.transferred",
+    /// The bank named another account; the instruction stands.
+    MandateDetailsUpdated = "mandate.details_updated",
+    /// The payer's contact changed.
+    MandateUpdated = "mandate.updated",
+    /// Amount or day changed, or will.
+    MandateAmended = "mandate.amended",
+    /// The payer was given advance notice.
+    NoticeGiven = "notice.given",
+    /// A collection was planned for a period.
+    CollectionPlanned = "collection.planned",
+    /// Amount or date of a collection changed before it was in a file.
+    CollectionReplanned = "collection.replanned",
+    /// A collection went into a file.
+    CollectionSubmitted = "collection.submitted",
+    /// The file of a collection did not count; it goes into another.
+    CollectionReverted = "collection.reverted",
+    /// The payer was debited, provisionally.
+    CollectionCollected = "collection.collected",
+    /// The time for the bank to return a collection has passed.
+    CollectionConfirmed = "collection.confirmed",
+    /// A collection came back unpaid and will be presented again.
+    CollectionRepresenting = "collection.representing",
+    /// A collection failed for good.
+    CollectionFailed = "collection.failed",
+    /// A collection was given up before it was in a file.
+    CollectionCancelled = "collection.cancelled",
+    /// A collection was claimed back by the payer's bank.
+    CollectionClawedBack = "collection.clawed_back",
+    /// The service user was debited for an indemnity claim.
+    ClaimSettled = "claim.settled",
+    /// The organisation challenges an indemnity claim.
+    ClaimChallenged = "claim.challenged",
+    /// The bank took an indemnity claim back.
+    ClaimCancelled = "claim.cancelled",
+    /// A file was made, with its serial; its bytes never change again.
+    SubmissionSealed = "submission.sealed",
+    /// A file was handed over.
+    SubmissionSubmitted = "submission.submitted",
+    /// Bacs accepted a file.
+    SubmissionAccepted = "submission.accepted",
+    /// Bacs rejected a file; what was in it goes into another.
+    SubmissionRejected = "submission.rejected",
+    /// A file was withdrawn; what was in it goes into another.
+    SubmissionWithdrawn = "submission.withdrawn",
+    /// Nobody can say whether a file was handed over; it is never sent again unasked.
+    SubmissionUnknown = "submission.unknown",
+    /// A report file came in.
+    ReportReceived = "report.received",
+    /// A report file was refused as a whole.
+    ReportRefused = "report.refused",
+    /// Every line of a report was seen to.
+    ReportHandled = "report.handled",
+    /// A line of a report needs somebody to look at it.
+    AdviceQueued = "advice.queued",
+    /// Somebody has seen to a queued line.
+    AdviceResolved = "advice.resolved",
+    /// Something needs attention.
+    AlertRaised = "alert.raised",
+    /// The clock of a test workspace went on.
+    SandboxAdvanced = "sandbox.advanced",
+    /// A test workspace began anew.
+    SandboxReset = "sandbox.reset",
+    /// The simulated bank was told what to do.
+    ScenarioSet = "sandbox.scenario_set",
+    /// The operator set the Service User Number and account of the workspace.
+    ServiceUserSet = "service_user.set",
+    /// A key was created.
+    KeyCreated = "key.created",
+    /// A key got a new secret.
+    KeyRotated = "key.rotated",
+    /// A key was revoked.
+    KeyRevoked = "key.revoked",
+    /// The operator created the organisation, and this workspace with it.
+    OrganisationCreated = "organisation.created",
+    /// The organisation's own facts changed.
+    OrganisationUpdated = "organisation.updated",
+    /// The operator closed all keys of the organisation.
+    OrganisationSuspended = "organisation.suspended",
+    /// The operator opened them again.
+    OrganisationResumed = "organisation.resumed",
 }
 
 /// How a call ended.

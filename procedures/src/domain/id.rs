@@ -115,6 +115,27 @@ identifier!(
     /// An invite sent for a mandate.
     InviteId, "inv_");
 identifier!(
+    /// A collection.
+    CollectionId, "col_");
+identifier!(
+    /// An instruction to a payer's bank.
+    InstructionId, "ins_");
+identifier!(
+    /// An advance notice.
+    NoticeId, "ntc_");
+identifier!(
+    /// A file sent to Bacs.
+    SubmissionId, "sub_");
+identifier!(
+    /// A report file that came back.
+    ReportId, "rep_");
+identifier!(
+    /// An indemnity claim.
+    ClaimId, "clm_");
+identifier!(
+    /// An alert.
+    AlertId, "alr_");
+identifier!(
     /// A row of the audit trail.
     EventId, "evt_");
 

@@ -12,11 +12,13 @@ use super::id::{MandateId, WorkspaceId};
 use super::money::AmountPence;
 use super::payer::{Address, EmailAddress, ExternalRef, Metadata, PayerName, PhoneNumber, PropertyReference};
 use super::rule::Rule;
-use super::schedule::{CollectionDay, Frequency};
+use super::schedule::{CollectionDay, Frequency, Schedule};
 use super::scheme_reference::SchemeReference;
 
+mod due;
 mod state;
 
+pub use due::Due;
 pub use state::{Action, Stage, Status, next};
 
 /// What the mandate is for.
@@ -103,6 +105,39 @@ pub struct StatusTimes {
     pub failed_at: Option<Timestamp>,
 }
 
+/// What the engine keeps of a mandate: dates are London dates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lodging {
+    /// Counts the accounts it was lodged on, from 1.
+    pub bank_details_version: i64,
+    /// When the payer completed the form.
+    pub signed_on: Option<Date>,
+    /// The first nominal date of the schedule. Every later one is counted from it (bacs.md §6).
+    pub anchor_on: Option<Date>,
+    /// The day on which the last 0N went into a file.
+    pub auddis_input_on: Option<Date>,
+    /// The entry date of the last debit since then; `None` means the next collection is the first (code 01).
+    pub debited_on: Option<Date>,
+    /// Collections are planned up to this nominal date.
+    pub planned_until_on: Option<Date>,
+    /// Collections that failed for good, one after the other.
+    pub consecutive_failures: i64,
+}
+
+impl Default for Lodging {
+    fn default() -> Self {
+        Lodging {
+            bank_details_version: 1,
+            signed_on: None,
+            anchor_on: None,
+            auddis_input_on: None,
+            debited_on: None,
+            planned_until_on: None,
+            consecutive_failures: 0,
+        }
+    }
+}
+
 /// A payer's authority to collect.
 #[derive(Clone, Debug)]
 pub struct Mandate {
@@ -144,6 +179,8 @@ pub struct Mandate {
     pub failure: Option<Failure>,
     /// How many collections were clawed back.
     pub clawback_count: i64,
+    /// How it stands with the bank and with its schedule.
+    pub lodging: Lodging,
     /// When it was created.
     pub created_at: Timestamp,
     /// When it last changed.
@@ -167,7 +204,7 @@ pub struct Forbidden {
 
 impl Mandate {
     /// Makes the move, or says which rule refuses it.
-    fn step(mut self, action: Action, now: Timestamp) -> Result<Mandate, Forbidden> {
+    pub fn act(mut self, action: Action, now: Timestamp) -> Result<Mandate, Forbidden> {
         let (status, stage) = next(self.status, self.stage, action).map_err(|rule| Forbidden {
             rule,
             from: self.status,
@@ -182,45 +219,46 @@ impl Mandate {
                 Status::Draft | Status::PendingSubmission => {}
             }
         }
+        if status.is_final() {
+            self.pending_amendment = None;
+        }
         self.status = status;
         self.stage = stage;
         self.updated_at = now;
         Ok(self)
     }
 
-    /// An invite goes to the payer, the first or another.
-    pub fn invite(self, now: Timestamp) -> Result<Mandate, Forbidden> {
-        self.step(Action::Invite, now)
-    }
-
-    /// The payer completes the form: authority is given, the account is known.
-    pub fn complete(self, account: BankAccount, now: Timestamp) -> Result<Mandate, Forbidden> {
-        Ok(Mandate { bank_account: Some(account), ..self.step(Action::Complete, now)? })
-    }
-
-    /// The bank accepts.
-    pub fn activate(self, now: Timestamp) -> Result<Mandate, Forbidden> {
-        self.step(Action::Activate, now)
+    /// The payer completes the form: authority is given, the account is known, the schedule is anchored.
+    pub fn complete(self, account: BankAccount, today: Date, now: Timestamp) -> Result<Mandate, Forbidden> {
+        let mut mandate = self.act(Action::Complete, now)?;
+        let start = mandate.start_on.map_or(today, |start| start.max(today));
+        let schedule = Schedule::starting_on(mandate.frequency, mandate.collection_day, start);
+        mandate.bank_account = Some(account);
+        mandate.lodging.signed_on = Some(today);
+        mandate.lodging.anchor_on = Some(schedule.anchor);
+        Ok(mandate)
     }
 
     /// The bank refuses, or ends it.
     pub fn fail(self, failure: Failure, now: Timestamp) -> Result<Mandate, Forbidden> {
-        Ok(Mandate { failure: Some(failure), pending_amendment: None, ..self.step(Action::Fail, now)? })
+        Ok(Mandate { failure: Some(failure), ..self.act(Action::Fail, now)? })
     }
 
-    /// Collections pause; the instruction stays lodged.
-    pub fn suspend(self, now: Timestamp) -> Result<Mandate, Forbidden> {
-        self.step(Action::Suspend, now)
+    /// The instruction 0N goes into the file of this day: what is collected next is a first collection.
+    pub fn submit(self, input_on: Date, now: Timestamp) -> Result<Mandate, Forbidden> {
+        let mut mandate = self.act(Action::Submit, now)?;
+        mandate.lodging.auddis_input_on = Some(input_on);
+        mandate.lodging.debited_on = None;
+        Ok(mandate)
     }
 
-    /// Collections resume.
-    pub fn reactivate(self, now: Timestamp) -> Result<Mandate, Forbidden> {
-        self.step(Action::Reactivate, now)
-    }
-
-    /// Nothing more can be collected.
-    pub fn cancel(self, now: Timestamp) -> Result<Mandate, Forbidden> {
-        Ok(Mandate { pending_amendment: None, ..self.step(Action::Cancel, now)? })
+    /// The bank names another account for the same payer.
+    #[must_use]
+    pub fn on_account(mut self, account: BankAccount, now: Timestamp) -> Mandate {
+        self.bank_account = Some(account);
+        self.lodging.bank_details_version += 1;
+        self.updated_at = now;
+        self
     }
 
     /// Changes amount or day: at once while the payer has not signed, else as a pending amendment, because the payer
@@ -233,7 +271,7 @@ impl Mandate {
         effective_on: Date,
         now: Timestamp,
     ) -> Result<Mandate, Forbidden> {
-        let mandate = self.step(Action::Amend, now)?;
+        let mandate = self.act(Action::Amend, now)?;
         if mandate.status == Status::Draft {
             return Ok(Mandate {
                 amount: amount.unwrap_or(mandate.amount),

@@ -19,6 +19,12 @@ pub enum Rule {
     MandateNotSuspended,
     /// The bank cannot refuse what was never sent to it.
     MandateNotLodged,
+    /// Only a cancelled mandate can be reinstated.
+    MandateNotCancelled,
+    /// A mandate whose account moved away stays suspended.
+    MandateAwaitsNewDetails,
+    /// A dormant mandate needs a new authority.
+    MandateDormant,
     /// What both workspaces share is changed with a live key.
     LiveKeyRequired,
     /// Sandbox procedures exist in test workspaces only.
@@ -41,7 +47,7 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Rule; 17] = [
+    pub const ALL: [Rule; 20] = [
         Rule::MandateCancelledIsFinal,
         Rule::MandateFailedIsFinal,
         Rule::MandateAlreadySigned,
@@ -50,6 +56,9 @@ impl Rule {
         Rule::MandateNotActive,
         Rule::MandateNotSuspended,
         Rule::MandateNotLodged,
+        Rule::MandateNotCancelled,
+        Rule::MandateAwaitsNewDetails,
+        Rule::MandateDormant,
         Rule::LiveKeyRequired,
         Rule::SandboxOnly,
         Rule::IdempotencyKeyReused,
@@ -72,6 +81,9 @@ impl Rule {
             Rule::MandateNotActive => "MANDATE_NOT_ACTIVE",
             Rule::MandateNotSuspended => "MANDATE_NOT_SUSPENDED",
             Rule::MandateNotLodged => "MANDATE_NOT_LODGED",
+            Rule::MandateNotCancelled => "MANDATE_NOT_CANCELLED",
+            Rule::MandateAwaitsNewDetails => "MANDATE_AWAITS_NEW_DETAILS",
+            Rule::MandateDormant => "MANDATE_DORMANT",
             Rule::LiveKeyRequired => "LIVE_KEY_REQUIRED",
             Rule::SandboxOnly => "SANDBOX_ONLY",
             Rule::IdempotencyKeyReused => "IDEMPOTENCY_KEY_REUSED",
@@ -95,6 +107,13 @@ impl Rule {
             Rule::MandateNotActive => "Only an active mandate can be suspended.",
             Rule::MandateNotSuspended => "Only a suspended mandate can be reactivated.",
             Rule::MandateNotLodged => "The bank cannot refuse a mandate that the payer has not signed yet.",
+            Rule::MandateNotCancelled => "Only a cancelled mandate can be reinstated.",
+            Rule::MandateAwaitsNewDetails => {
+                "The payer's account has moved to another bank; the payer must sign a new mandate."
+            }
+            Rule::MandateDormant => {
+                "Nothing was collected for so long that the bank has dropped the instruction; the payer must sign a new mandate."
+            }
             Rule::LiveKeyRequired => "Both workspaces share this; change it with a live key.",
             Rule::SandboxOnly => "Sandbox procedures work in test workspaces only; use a test key.",
             Rule::IdempotencyKeyReused => {

@@ -8,7 +8,7 @@ use super::MandateView;
 use crate::by_name::ByName;
 use crate::ctx::Ctx;
 use crate::domain::event::Kind;
-use crate::domain::mandate::{Mandate, MandateType, Payer, Property, Stage, Status, StatusTimes};
+use crate::domain::mandate::{Lodging, Mandate, MandateType, Payer, Property, Stage, Status, StatusTimes};
 use crate::domain::money::AmountPence;
 use crate::domain::payer::{
     Address, EmailAddress, ExternalRef, Metadata, PayerName, PhoneNumber, PropertyReference,
@@ -163,6 +163,7 @@ async fn draft(ctx: &Ctx, write: &Write<'_>, params: CreateMandate) -> Result<Ma
         pending_amendment: None,
         failure: None,
         clawback_count: 0,
+        lodging: Lodging::default(),
         created_at: write.now,
         updated_at: write.now,
         times: StatusTimes::default(),

@@ -9,3 +9,11 @@ pub fn one_row(changed: u64) -> Result<(), DbErr> {
     }
     Err(DbErr::Exec(RuntimeErr::Internal(format!("one row was to change, {changed} did"))))
 }
+
+/// Fails unless so many rows were changed.
+pub fn rows(changed: u64, meant: usize) -> Result<(), DbErr> {
+    if changed == meant as u64 {
+        return Ok(());
+    }
+    Err(DbErr::Exec(RuntimeErr::Internal(format!("{meant} rows were to change, {changed} did"))))
+}

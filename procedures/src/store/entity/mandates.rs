@@ -41,6 +41,13 @@ pub struct Model {
     pub cancelled_at: Option<i64>,
     pub failed_at: Option<i64>,
     pub version: i64,
+    pub bank_details_version: i64,
+    pub auddis_input_on: Option<String>,
+    pub debited_on: Option<String>,
+    pub signed_on: Option<String>,
+    pub anchor_on: Option<String>,
+    pub planned_until_on: String,
+    pub consecutive_failures: i64,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -1,7 +1,13 @@
 //! A mandate's row to the domain and back.
 
+use jiff::civil::Date;
+
 use super::*;
+use crate::domain::mandate::Lodging;
 use crate::store::value::{amount, date, day, instant, json, text, to_json, word};
+
+/// Before every date of a schedule: nothing is planned.
+const NEVER: Date = Date::constant(0, 1, 1);
 
 impl TryFrom<Model> for Mandate {
     type Error = DbErr;
@@ -52,6 +58,15 @@ impl TryFrom<Model> for Mandate {
                 failed_at: row.failed_at.map(instant).transpose()?,
             },
             version: row.version,
+            lodging: Lodging {
+                bank_details_version: row.bank_details_version,
+                signed_on: row.signed_on.as_deref().map(date).transpose()?,
+                anchor_on: row.anchor_on.as_deref().map(date).transpose()?,
+                auddis_input_on: row.auddis_input_on.as_deref().map(date).transpose()?,
+                debited_on: row.debited_on.as_deref().map(date).transpose()?,
+                planned_until_on: Some(date(&row.planned_until_on)?).filter(|on| *on > NEVER),
+                consecutive_failures: row.consecutive_failures,
+            },
         })
     }
 }
@@ -119,6 +134,13 @@ impl TryFrom<&Mandate> for ActiveModel {
             cancelled_at: Set(mandate.times.cancelled_at.map(Timestamp::as_millisecond)),
             failed_at: Set(mandate.times.failed_at.map(Timestamp::as_millisecond)),
             version: Set(mandate.version),
+            bank_details_version: Set(mandate.lodging.bank_details_version),
+            auddis_input_on: Set(mandate.lodging.auddis_input_on.map(|on| on.to_string())),
+            debited_on: Set(mandate.lodging.debited_on.map(|on| on.to_string())),
+            signed_on: Set(mandate.lodging.signed_on.map(|on| on.to_string())),
+            anchor_on: Set(mandate.lodging.anchor_on.map(|on| on.to_string())),
+            planned_until_on: Set(mandate.lodging.planned_until_on.unwrap_or(NEVER).to_string()),
+            consecutive_failures: Set(mandate.lodging.consecutive_failures),
         })
     }
 }

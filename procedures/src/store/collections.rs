@@ -1,0 +1,339 @@
+//! Collections: rows to domain and back, and the queries. The workspace comes first in every one.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+
+use super::entity::collections::{ActiveModel, Column, Entity, Model};
+use super::value::{amount, date, instant, text, word};
+use super::{Tx, one_row};
+use crate::domain::collection::{Collection, Failure, Stage, Status, Times};
+use crate::domain::id::{CollectionId, MandateId, WorkspaceId};
+use crate::domain::money::AmountPence;
+
+/// The collection, if the workspace has it.
+pub async fn find<C: ConnectionTrait>(
+    connection: &C,
+    workspace: &WorkspaceId,
+    id: &CollectionId,
+) -> Result<Option<Collection>, DbErr> {
+    let row = Entity::find_by_id(id.as_str())
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .one(connection)
+        .await?;
+    row.map(Collection::try_from).transpose()
+}
+
+/// The collection, if the workspace has it, locked until the transaction ends. Lock its mandate first.
+pub async fn find_for_change(
+    tx: &Tx,
+    workspace: &WorkspaceId,
+    id: &CollectionId,
+) -> Result<Option<Collection>, DbErr> {
+    let query = Entity::find_by_id(id.as_str()).filter(Column::WorkspaceId.eq(workspace.as_str()));
+    query.lock_exclusive().one(tx).await?.map(Collection::try_from).transpose()
+}
+
+/// Adds a collection, unless its mandate has one for that period. Returns whether it was added.
+pub async fn insert_once(tx: &Tx, collection: &Collection) -> Result<bool, DbErr> {
+    let conflict = OnConflict::columns([Column::MandateId, Column::Period]).do_nothing().to_owned();
+    let inserted =
+        Entity::insert(ActiveModel::from(collection)).on_conflict(conflict).exec_without_returning(tx).await;
+    match inserted {
+        Ok(rows) => Ok(rows == 1),
+        Err(DbErr::RecordNotInserted) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Saves a changed collection. Fails when another change was saved since it was read.
+pub async fn save(tx: &Tx, collection: &Collection) -> Result<(), DbErr> {
+    let mut row = ActiveModel::from(collection);
+    row.version = Set(collection.version + 1);
+    let saved = Entity::update_many()
+        .set(row)
+        .filter(Column::WorkspaceId.eq(collection.workspace.as_str()))
+        .filter(Column::Id.eq(collection.id.as_str()))
+        .filter(Column::Version.eq(collection.version))
+        .exec(tx)
+        .await?;
+    one_row(saved.rows_affected)
+}
+
+/// The mandate's collections in these stages, oldest date first, locked until the transaction ends.
+pub async fn of_mandate_for_change(
+    tx: &Tx,
+    workspace: &WorkspaceId,
+    mandate: &MandateId,
+    stages: &[Stage],
+) -> Result<Vec<Collection>, DbErr> {
+    let rows = Entity::find()
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(Column::MandateId.eq(mandate.as_str()))
+        .filter(Column::Stage.is_in(stages.iter().map(|stage| stage.word())))
+        .order_by_asc(Column::NominalOn)
+        .order_by_asc(Column::Id)
+        .lock_exclusive()
+        .all(tx)
+        .await?;
+    rows.into_iter().map(Collection::try_from).collect()
+}
+
+/// The mandate's collections, oldest date first.
+pub async fn of_mandate<C: ConnectionTrait>(
+    connection: &C,
+    workspace: &WorkspaceId,
+    mandate: &MandateId,
+) -> Result<Vec<Collection>, DbErr> {
+    let rows = Entity::find()
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(Column::MandateId.eq(mandate.as_str()))
+        .order_by_asc(Column::NominalOn)
+        .all(connection)
+        .await?;
+    rows.into_iter().map(Collection::try_from).collect()
+}
+
+/// Those in this stage whose `input_on` is not after `until`, oldest first.
+pub async fn due<C: ConnectionTrait>(
+    connection: &C,
+    workspace: &WorkspaceId,
+    stage: Stage,
+    until: Date,
+    limit: u64,
+) -> Result<Vec<Collection>, DbErr> {
+    let rows = Entity::find()
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(Column::Stage.eq(stage.word()))
+        .filter(Column::InputOn.lte(until.to_string()))
+        .order_by_asc(Column::InputOn)
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .all(connection)
+        .await?;
+    rows.into_iter().map(Collection::try_from).collect()
+}
+
+/// Those in this stage that time alone moves on by `until`, oldest first, locked until the transaction ends.
+pub async fn settling(
+    tx: &Tx,
+    workspace: &WorkspaceId,
+    stage: Stage,
+    until: Date,
+    limit: u64,
+) -> Result<Vec<Collection>, DbErr> {
+    let rows = Entity::find()
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(Column::Stage.eq(stage.word()))
+        .filter(Column::SettlesOn.lte(until.to_string()))
+        .order_by_asc(Column::SettlesOn)
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .lock_exclusive()
+        .all(tx)
+        .await?;
+    rows.into_iter().map(Collection::try_from).collect()
+}
+
+/// What the same move changes in many rows at once.
+#[derive(Clone, Debug)]
+pub struct Moved {
+    /// Where they stood.
+    pub from: Stage,
+    /// Where they stand now.
+    pub to: Stage,
+    /// The day on which time alone moves them on again.
+    pub settles_on: Option<Date>,
+    /// Their new entry and processing date and whether this was a first attempt, for those that went into a file.
+    pub submitted: Option<SubmittedOn>,
+    /// When.
+    pub now: Timestamp,
+}
+
+/// The dates of the file that collections went into.
+#[derive(Clone, Copy, Debug)]
+pub struct SubmittedOn {
+    /// Its processing day.
+    pub processing_on: Date,
+    /// Its entry day.
+    pub entry_on: Date,
+}
+
+/// Moves all of them, and demands that each stood where it was thought to stand.
+pub async fn move_all(
+    tx: &Tx,
+    workspace: &WorkspaceId,
+    ids: &[&CollectionId],
+    moved: &Moved,
+) -> Result<(), DbErr> {
+    use sea_orm::sea_query::{Expr, ExprTrait};
+    let at = moved.now.as_millisecond();
+    let mut update = Entity::update_many()
+        .col_expr(Column::Status, Expr::value(moved.to.status().word()))
+        .col_expr(Column::Stage, Expr::value(moved.to.word()))
+        .col_expr(Column::SettlesOn, Expr::value(moved.settles_on.map(|on| on.to_string())))
+        .col_expr(Column::UpdatedAt, Expr::value(at))
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1));
+    update = match moved.to {
+        Stage::Provisional => update.col_expr(Column::CollectedAt, Expr::value(at)),
+        Stage::Confirmed => update.col_expr(Column::ConfirmedAt, Expr::value(at)),
+        _ => update,
+    };
+    if let Some(submitted) = moved.submitted {
+        update = update
+            .col_expr(Column::SubmittedAt, Expr::value(at))
+            .col_expr(Column::EntryOn, Expr::value(submitted.entry_on.to_string()))
+            .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1));
+        update = if moved.from == Stage::Representing {
+            update.col_expr(Column::Representations, Expr::col(Column::Representations).add(1))
+        } else {
+            update.col_expr(Column::FirstProcessingOn, Expr::value(submitted.processing_on.to_string()))
+        };
+    }
+    let changed = update
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(Column::Id.is_in(ids.iter().map(|id| id.as_str())))
+        .filter(Column::Stage.eq(moved.from.word()))
+        .exec(tx)
+        .await?;
+    super::expect::rows(changed.rows_affected, ids.len())
+}
+
+/// What a list of collections is narrowed by. Every part that is given must hold.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Entry date on or after.
+    pub from: Option<Date>,
+    /// Entry date on or before.
+    pub until: Option<Date>,
+    /// The status.
+    pub status: Option<Status>,
+    /// The mandate.
+    pub mandate: Option<String>,
+    /// The period.
+    pub period: Option<String>,
+}
+
+/// The workspace's collections, newest first, after the cursor.
+pub async fn list<C: ConnectionTrait>(
+    connection: &C,
+    workspace: &WorkspaceId,
+    filter: &Filter,
+    after: Option<&str>,
+    limit: u64,
+) -> Result<Vec<Collection>, DbErr> {
+    let mut query = Entity::find().filter(Column::WorkspaceId.eq(workspace.as_str()));
+    let conditions = [
+        filter.from.map(|from| Column::EntryOn.gte(from.to_string())),
+        filter.until.map(|until| Column::EntryOn.lte(until.to_string())),
+        filter.status.map(|status| Column::Status.eq(status.word())),
+        filter.mandate.as_ref().map(|mandate| Column::MandateId.eq(mandate.as_str())),
+        filter.period.as_ref().map(|period| Column::Period.eq(period.as_str())),
+        after.map(|id| Column::Id.lt(id)),
+    ];
+    for condition in conditions.into_iter().flatten() {
+        query = query.filter(condition);
+    }
+    let rows = query.order_by_desc(Column::Id).limit(limit).all(connection).await?;
+    rows.into_iter().map(Collection::try_from).collect()
+}
+
+/// The collections scheduled for entry in a range of dates, by date.
+pub async fn scheduled<C: ConnectionTrait>(
+    connection: &C,
+    workspace: &WorkspaceId,
+    from: Date,
+    until: Date,
+) -> Result<Vec<Collection>, DbErr> {
+    let stages = [Stage::Planned, Stage::Notified, Stage::Representing, Stage::Submitted, Stage::Represented];
+    let rows = Entity::find()
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(Column::EntryOn.gte(from.to_string()))
+        .filter(Column::EntryOn.lte(until.to_string()))
+        .filter(Column::Stage.is_in(stages.map(Stage::word)))
+        .order_by_asc(Column::EntryOn)
+        .order_by_asc(Column::Id)
+        .all(connection)
+        .await?;
+    rows.into_iter().map(Collection::try_from).collect()
+}
+
+impl TryFrom<Model> for Collection {
+    type Error = DbErr;
+
+    fn try_from(row: Model) -> Result<Collection, DbErr> {
+        let on = |stored: Option<String>| stored.as_deref().map(date).transpose();
+        let at = |stored: Option<i64>| stored.map(instant).transpose();
+        Ok(Collection {
+            id: text(row.id),
+            workspace: text(row.workspace_id),
+            mandate: text(row.mandate_id),
+            period: row.period,
+            nominal_on: date(&row.nominal_on)?,
+            advised_on: date(&row.advised_on)?,
+            entry_on: date(&row.entry_on)?,
+            input_on: date(&row.input_on)?,
+            amount: amount(row.amount_pence)?,
+            advised_amount: row.advised_pence.map(amount).transpose()?,
+            status: word(&row.status, Status::ALL, Status::word)?,
+            stage: word(&row.stage, Stage::ALL, Stage::word)?,
+            notice: row.notice_id.map(text),
+            attempts: row.attempts,
+            representations: row.representations,
+            first_processing_on: on(row.first_processing_on)?,
+            settles_on: on(row.settles_on)?,
+            failure: row
+                .failure_code
+                .map(|code| Failure { code, reason: row.failure_reason.unwrap_or_default() }),
+            created_at: instant(row.created_at)?,
+            updated_at: instant(row.updated_at)?,
+            times: Times {
+                submitted_at: at(row.submitted_at)?,
+                collected_at: at(row.collected_at)?,
+                confirmed_at: at(row.confirmed_at)?,
+                failed_at: at(row.failed_at)?,
+                clawed_back_at: at(row.clawed_back_at)?,
+            },
+            version: row.version,
+        })
+    }
+}
+
+impl From<&Collection> for ActiveModel {
+    fn from(collection: &Collection) -> ActiveModel {
+        let at = |instant: Option<Timestamp>| instant.map(Timestamp::as_millisecond);
+        let failure = collection.failure.as_ref();
+        ActiveModel {
+            id: Set(collection.id.to_string()),
+            workspace_id: Set(collection.workspace.to_string()),
+            mandate_id: Set(collection.mandate.to_string()),
+            period: Set(collection.period.clone()),
+            nominal_on: Set(collection.nominal_on.to_string()),
+            advised_on: Set(collection.advised_on.to_string()),
+            entry_on: Set(collection.entry_on.to_string()),
+            input_on: Set(collection.input_on.to_string()),
+            amount_pence: Set(collection.amount.get()),
+            advised_pence: Set(collection.advised_amount.map(AmountPence::get)),
+            status: Set(collection.status.word().to_owned()),
+            stage: Set(collection.stage.word().to_owned()),
+            notice_id: Set(collection.notice.as_ref().map(ToString::to_string)),
+            attempts: Set(collection.attempts),
+            representations: Set(collection.representations),
+            first_processing_on: Set(collection.first_processing_on.map(|on| on.to_string())),
+            settles_on: Set(collection.settles_on.map(|on| on.to_string())),
+            failure_code: Set(failure.map(|failure| failure.code.clone())),
+            failure_reason: Set(failure.map(|failure| failure.reason.clone())),
+            created_at: Set(collection.created_at.as_millisecond()),
+            updated_at: Set(collection.updated_at.as_millisecond()),
+            submitted_at: Set(at(collection.times.submitted_at)),
+            collected_at: Set(at(collection.times.collected_at)),
+            confirmed_at: Set(at(collection.times.confirmed_at)),
+            failed_at: Set(at(collection.times.failed_at)),
+            clawed_back_at: Set(at(collection.times.clawed_back_at)),
+            version: Set(collection.version),
+        }
+    }
+}
