@@ -23,5 +23,5 @@ mod write;
 
 pub mod operator;
 
-pub use ctx::{App, CallFacts, Caller, Clock, Ids, Settings};
+pub use ctx::{App, CallFacts, Caller, Clock, CurrentCalendar, Ids, Settings};
 pub use error::Error;

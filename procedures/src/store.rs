@@ -20,6 +20,7 @@ mod value;
 
 pub mod events;
 pub mod facts;
+pub mod holidays;
 pub mod idempotency;
 pub mod invites;
 pub mod journal;

@@ -4,6 +4,7 @@ pub(super) mod api_key_secrets;
 pub(super) mod api_keys;
 pub(super) mod event_heads;
 pub(super) mod events;
+pub(super) mod holidays;
 pub(super) mod idempotency;
 pub(super) mod invites;
 pub(super) mod journal_positions;
