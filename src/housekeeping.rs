@@ -25,7 +25,9 @@ pub async fn run(app: Arc<App>) {
 fn tell_forgotten(forgotten: Result<u64, store::DbErr>) {
     match forgotten {
         Ok(0) => {}
-        Ok(forgotten) => tracing::info!(forgotten, "answers to idempotency keys were forgotten after 30 days"),
+        Ok(forgotten) => {
+            tracing::info!(forgotten, "answers to idempotency keys were forgotten after 30 days")
+        }
         Err(error) => tracing::warn!(%error, "old answers to idempotency keys stay for now"),
     }
 }
@@ -34,7 +36,9 @@ fn tell_read(is_new: Result<bool, store::DbErr>) {
     match is_new {
         Ok(false) => {}
         Ok(true) => tracing::info!("the calendar has changed: the operator's holidays were read"),
-        Err(error) => tracing::warn!(%error, "the operator's holidays cannot be read; the calendar stays as it is"),
+        Err(error) => {
+            tracing::warn!(%error, "the operator's holidays cannot be read; the calendar stays as it is")
+        }
     }
 }
 

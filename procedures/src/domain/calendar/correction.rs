@@ -5,6 +5,10 @@ use crate::domain::text::wire_line;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
+use std::ops::RangeInclusive;
+
+/// The years whose days can be decided or listed: another one is a slip of the keyboard.
+pub const YEARS: RangeInclusive<i16> = 2000..=2199;
 
 wire_line!(
     /// What a holiday is called.

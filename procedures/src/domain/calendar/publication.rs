@@ -1,7 +1,7 @@
 //! The list of bank holidays that the government publishes at <https://www.gov.uk/bank-holidays.json>.
 
 use super::Calendar;
-use super::correction::HolidayName;
+use super::correction::{HolidayName, YEARS};
 use jiff::civil::Date;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -49,7 +49,8 @@ impl Publication {
             return Err(format!("it is longer than {MOST_BYTES} bytes: no list of bank holidays is"));
         }
         let mut json = serde_json::Deserializer::from_slice(text);
-        let divisions: Divisions = serde_path_to_error::deserialize(&mut json).map_err(|error| sentence(&error))?;
+        let divisions: Divisions =
+            serde_path_to_error::deserialize(&mut json).map_err(|error| sentence(&error))?;
         json.end().map_err(|error| format!("it is not JSON: {error}"))?;
         let Division { division, events } = divisions.england_and_wales;
         if division != DIVISION {
@@ -58,7 +59,9 @@ impl Publication {
         let mut holidays = BTreeMap::new();
         for (index, Holiday { title, date }) in events.into_iter().enumerate() {
             let at = format!("{DIVISION}.events[{index}].date");
-            let on = iso_date(&date).ok_or_else(|| format!("{at}: expected a date such as 2026-12-25"))?;
+            let (first, last) = (YEARS.start(), YEARS.end());
+            let expected = || format!("{at}: expected a date such as 2026-12-25, from {first} to {last}");
+            let on = iso_date(&date).filter(|on| YEARS.contains(&on.year())).ok_or_else(expected)?;
             if holidays.insert(on, title).is_some() {
                 return Err(format!("{at}: {on} stands in the list twice"));
             }
@@ -87,7 +90,7 @@ impl Publication {
 }
 
 /// A date as it is published, and in no other of the forms that could be read.
-pub(super) fn iso_date(text: &str) -> Option<Date> {
+fn iso_date(text: &str) -> Option<Date> {
     text.parse().ok().filter(|date: &Date| date.to_string() == text)
 }
 
@@ -136,12 +139,25 @@ mod tests {
             ("{", "{{", "it is not JSON"),
             ("{", "", "expected an object with the key england-and-wales"),
             ("england-and-wales\":", "england\":", "missing field `england-and-wales`"),
-            ("\"division\": \"england-and-wales\"", "\"division\": \"scotland\"", "england-and-wales.division: "),
+            (
+                "\"division\": \"england-and-wales\"",
+                "\"division\": \"scotland\"",
+                "england-and-wales.division: ",
+            ),
             ("2026-12-28", "28/12/2026", "england-and-wales.events[1].date: expected a date"),
             ("2026-12-28", "20261228", "england-and-wales.events[1].date: expected a date"),
-            ("2026-12-28", "2026-12-25", "england-and-wales.events[1].date: 2026-12-25 stands in the list twice"),
+            ("2026-12-28", "2206-12-28", "england-and-wales.events[1].date: expected a date"),
+            (
+                "2026-12-28",
+                "2026-12-25",
+                "england-and-wales.events[1].date: 2026-12-25 stands in the list twice",
+            ),
             ("Boxing Day", " ", "england-and-wales.events[1].title: expected the name of a day"),
-            ("\"title\": \"Boxing Day\"", "\"name\": \"x\"", "england-and-wales.events[1]: missing field `title`"),
+            (
+                "\"title\": \"Boxing Day\"",
+                "\"name\": \"x\"",
+                "england-and-wales.events[1]: missing field `title`",
+            ),
         ] {
             let sentence = Publication::read(LIST.replacen(from, to, 1).as_bytes()).unwrap_err();
             assert!(sentence.contains(expected), "{sentence}");

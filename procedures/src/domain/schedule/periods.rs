@@ -31,7 +31,9 @@ impl Period {
     fn of(frequency: Frequency, nominal_on: Date) -> Self {
         match frequency {
             Frequency::Monthly => Self(nominal_on.strftime("%Y-%m").to_string()),
-            Frequency::Weekly | Frequency::Fortnightly | Frequency::FourWeekly => Self(nominal_on.to_string()),
+            Frequency::Weekly | Frequency::Fortnightly | Frequency::FourWeekly => {
+                Self(nominal_on.to_string())
+            }
         }
     }
 }
@@ -149,7 +151,8 @@ mod tests {
     fn check(frequency: Frequency, day: i64, start: Date, from: Date, expected: &[&str]) {
         let calendar = Calendar::default();
         let occurrences = anchored(frequency, day, start).occurrences_from(from, &calendar);
-        let dates = occurrences.take(expected.len()).map(|one| format!("{}>{}", one.nominal_on, one.entry_on));
+        let dates =
+            occurrences.take(expected.len()).map(|one| format!("{}>{}", one.nominal_on, one.entry_on));
         assert_eq!(dates.collect::<Vec<_>>(), expected);
     }
 
@@ -218,7 +221,16 @@ mod tests {
         for text in ["2027-01", "2027-12", "2027-01-04", "2028-02-29"] {
             check_reading::<Period>(text, Some(text));
         }
-        check_refused::<Period>(&["", "2027", "2027-1", "2027-13", "2027-00", "2027-02-29", "20270104", " 2027-01"]);
+        check_refused::<Period>(&[
+            "",
+            "2027",
+            "2027-1",
+            "2027-13",
+            "2027-00",
+            "2027-02-29",
+            "20270104",
+            " 2027-01",
+        ]);
         check_refused::<Period>(&["2027-01-04T00:00", "2027-W01", "january"]);
     }
 
