@@ -9,9 +9,8 @@ use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use procedures::domain::api_key::LEASE_MS;
-use procedures::domain::calendar::Calendar;
 use procedures::store::{self, Store};
-use procedures::{App, Settings};
+use procedures::{App, CurrentCalendar, Settings};
 use tokio::net::TcpStream;
 
 use crate::config::Config;
@@ -31,20 +30,22 @@ pub async fn app(config: &Config) -> anyhow::Result<Arc<App>> {
     store::events::begin_chain(&tx, None).await?;
     tx.commit().await?;
 
-    Ok(Arc::new(App {
+    let app = App {
         store,
         clock: Arc::new(SystemClock),
         ids: Arc::new(SystemIds::default()),
         vault: secrets.vault()?,
         peppers: secrets.peppers(),
-        calendar: Calendar::default(),
+        calendar: CurrentCalendar::default(),
         settings: Settings {
             public_url: config.public_url(),
             quota: config.quota,
             lease: Duration::from_millis(LEASE_MS as u64),
         },
         openrpc: OnceLock::new(),
-    }))
+    };
+    app.reload_calendar().await.context("the holidays in the database")?;
+    Ok(Arc::new(app))
 }
 
 /// Applies the migrations that are missing, making an embedded database where there is none. Returns how many were

@@ -1,6 +1,7 @@
 //! The command line: what the operator types, and what he is answered.
 
 mod arguments;
+mod calendar;
 mod call;
 mod client;
 mod doctor;
@@ -75,6 +76,7 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Migrate { command } => migrate::run(&global.config()?, command, &output).await?,
         Command::Org { command } => org::run(&*global.app().await?, command, &output).await?,
         Command::Key { command } => key::run(&*global.app().await?, command, &output).await?,
+        Command::Calendar { command } => calendar::run(&*global.app().await?, command, &output).await?,
         Command::Openrpc => output.document(&openrpc::document())?,
         Command::Call { method, params } => call::run(&global.config()?, &method, params, &output).await?,
         Command::Doctor => return doctor::run(global.config(), &output).await,

@@ -1,4 +1,4 @@
-//! What is done now and then: forgetting what is kept for a time only.
+//! What is done now and then: forgetting what is kept for a time only, and reading what the operator has decided.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -6,20 +6,38 @@ use std::time::Duration;
 use procedures::App;
 use procedures::store;
 
-/// How often.
-const PERIOD: Duration = Duration::from_secs(60 * 60);
+/// How often what is old is forgotten.
+const FORGETTING: Duration = Duration::from_secs(60 * 60);
+/// How often the operator's holidays are read: the command line tells no server of a new one.
+const READING: Duration = Duration::from_secs(60);
 
-/// Forgets answers to idempotency keys after their 30 days, until the task is ended.
+/// Forgets answers to idempotency keys after their 30 days and keeps the calendar fresh, until the task is ended.
 pub async fn run(app: Arc<App>) {
-    let mut due = tokio::time::interval(PERIOD);
+    let (mut forgetting, mut reading) = (tokio::time::interval(FORGETTING), tokio::time::interval(READING));
     loop {
-        due.tick().await;
-        match forget(&app).await {
-            Ok(0) => {}
-            Ok(forgotten) => {
-                tracing::info!(forgotten, "answers to idempotency keys were forgotten after 30 days")
-            }
-            Err(error) => tracing::warn!(%error, "old answers to idempotency keys stay for now"),
+        tokio::select! {
+            _ = forgetting.tick() => tell_forgotten(forget(&app).await),
+            _ = reading.tick() => tell_read(app.reload_calendar().await),
+        }
+    }
+}
+
+fn tell_forgotten(forgotten: Result<u64, store::DbErr>) {
+    match forgotten {
+        Ok(0) => {}
+        Ok(forgotten) => {
+            tracing::info!(forgotten, "answers to idempotency keys were forgotten after 30 days")
+        }
+        Err(error) => tracing::warn!(%error, "old answers to idempotency keys stay for now"),
+    }
+}
+
+fn tell_read(is_new: Result<bool, store::DbErr>) {
+    match is_new {
+        Ok(false) => {}
+        Ok(true) => tracing::info!("the calendar has changed: the operator's holidays were read"),
+        Err(error) => {
+            tracing::warn!(%error, "the operator's holidays cannot be read; the calendar stays as it is")
         }
     }
 }

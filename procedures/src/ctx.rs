@@ -2,13 +2,14 @@
 
 use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use ipnet::IpNet;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::value::RawValue;
 
+use crate::change::WorkspaceTime;
 use crate::domain::api_key::{Mode, Pepper};
 use crate::domain::calendar::{Calendar, london_date};
 use crate::domain::event::Actor;
@@ -19,7 +20,7 @@ use crate::domain::id::{
 use crate::domain::quota::Policy;
 use crate::domain::rule::Rule;
 use crate::domain::scope::ScopeSet;
-use crate::store::Store;
+use crate::store::{self, DbErr, Store};
 use crate::vault::Vault;
 
 /// The time. Only the server's own clock reads it from the machine.
@@ -61,12 +62,32 @@ pub struct App {
     pub vault: Vault,
     /// What keys are hashed under, newest first. Never empty.
     pub peppers: Vec<Pepper>,
-    /// Working days.
-    pub calendar: Calendar,
+    /// Working days; [`App::calendar`] gives them.
+    pub calendar: CurrentCalendar,
     /// The operator's decisions.
     pub settings: Settings,
     /// The OpenRPC document, set once by the server that generates it.
     pub openrpc: OnceLock<Box<RawValue>>,
+}
+
+/// The calendar as it was last read from the database. A call takes it once and decides by it to its end.
+#[derive(Debug, Default)]
+pub struct CurrentCalendar(RwLock<Arc<Calendar>>);
+
+impl CurrentCalendar {
+    fn get(&self) -> Arc<Calendar> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether that changed anything.
+    fn set(&self, calendar: Calendar) -> bool {
+        let mut current = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let changes = **current != calendar;
+        if changes {
+            *current = Arc::new(calendar);
+        }
+        changes
+    }
 }
 
 /// The proof that a credential was good.
@@ -150,9 +171,10 @@ pub struct ReadCtx {
 }
 
 impl ReadCtx {
-    /// Today in London.
-    pub fn today(&self) -> Date {
-        london_date(self.app.now())
+    /// When it is in the caller's workspace.
+    pub(crate) async fn time(&self) -> Result<WorkspaceTime, DbErr> {
+        let (caller, wall) = (&self.caller, self.app.now());
+        WorkspaceTime::of(&self.app.store.read(), &caller.workspace, caller.mode, wall).await
     }
 }
 
@@ -173,6 +195,17 @@ impl App {
     pub fn now(&self) -> Timestamp {
         let now = self.clock.now();
         Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+    }
+
+    /// The working days, with the operator's corrections.
+    pub fn calendar(&self) -> Arc<Calendar> {
+        self.calendar.get()
+    }
+
+    /// Reads the operator's corrections of the calendar. Says whether there were new ones.
+    pub async fn reload_calendar(&self) -> Result<bool, DbErr> {
+        let corrections = store::holidays::list(&self.store.read()).await?;
+        Ok(self.calendar.set(Calendar::default().with_corrections(&corrections)))
     }
 
     /// Microseconds since that instant, by the same clock; 0 when the clock was set back.

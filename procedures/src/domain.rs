@@ -1,12 +1,14 @@
 //! Pure rules. No async, no SQL, no clock, no randomness, no environment: what is needed comes in as an argument.
 
 pub mod api_key;
+pub mod attempt;
 pub mod auddis;
 pub mod bank_details;
 pub mod calendar;
 pub mod collection;
 pub mod event;
 pub mod id;
+pub mod instruction;
 pub mod key;
 pub mod mandate;
 pub mod money;
@@ -17,4 +19,5 @@ pub mod rule;
 pub mod schedule;
 pub mod scheme_reference;
 pub mod scope;
+pub mod submission;
 pub mod text;

@@ -13,6 +13,7 @@ pub mod store;
 pub mod vault;
 
 mod by_name;
+mod change;
 mod events;
 mod keys;
 mod mandates;
@@ -23,5 +24,6 @@ mod write;
 
 pub mod operator;
 
-pub use ctx::{App, CallFacts, Caller, Clock, Ids, Settings};
+pub use change::WorkspaceTime;
+pub use ctx::{App, CallFacts, Caller, Clock, CurrentCalendar, Ids, Settings};
 pub use error::Error;

@@ -1,6 +1,8 @@
-//! What the operator does from the server's command line: organisations and their keys, without any quota or scope.
+//! What the operator does from the server's command line: organisations, their keys and the calendar, without any quota
+//! or scope.
 //!
-//! Each change is recorded in its own transaction, by the operator, in the audit trail of every workspace it concerns.
+//! Each change of an organisation or key is recorded in its own transaction, by the operator, in the audit trail of every
+//! workspace it concerns. The calendar belongs to none: what was decided of a day stands with its source and instant.
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -11,10 +13,15 @@ use crate::domain::id::WorkspaceId;
 use crate::error::Error;
 use crate::store::{self, Tx};
 
+mod calendar;
 mod keys;
 mod organisations;
 mod view;
 
+pub use calendar::{
+    CalendarStatus, DaySource, DayView, DecidedView, ImportView, NewDay, calendar_status, decide_day,
+    import_holidays, list_days,
+};
 pub use keys::{IssuedKey, NewKey, create_key, list_keys, revoke_key, rotate_key};
 pub use organisations::{
     NewOrganisation, create_organisation, list_organisations, resume_organisation, suspend_organisation,

@@ -18,17 +18,23 @@ mod rows;
 mod sqlite;
 mod value;
 
+pub mod attempts;
+pub mod collections;
 pub mod events;
 pub mod facts;
+pub mod holidays;
 pub mod idempotency;
+pub mod instructions;
 pub mod invites;
 pub mod journal;
 pub mod keys;
 pub mod mandates;
 pub mod migrate;
 pub mod organisations;
+pub mod sandbox;
 pub mod schema;
 pub mod secrets;
+pub mod submissions;
 
 pub use expect::one_row;
 pub use rows::Rows;

@@ -1,17 +1,16 @@
 //! A change: one transaction that holds the change, its audit rows, and the answer to its idempotency key.
 
-use jiff::Timestamp;
+use std::ops::{Deref, DerefMut};
+
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
+use crate::change::{Author, Change};
 use crate::ctx::Ctx;
-use crate::domain::event::{Event, Kind, Outcome};
 use crate::domain::rule::Rule;
 use crate::error::Error;
 use crate::store::idempotency::{self, Request};
-use crate::store::{self, Tx};
 
 /// A caller's name for one request: the same name with the same parameters gives the first answer again, for 30 days.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -38,26 +37,36 @@ impl From<IdempotencyKey> for String {
     }
 }
 
-/// A change being made. Dropped without [`Write::commit`], nothing has happened.
+/// A change that a caller makes. Dropped without [`Write::commit`], nothing has happened.
 pub(crate) struct Write<'c> {
     ctx: &'c Ctx,
-    /// The transaction.
-    pub tx: Tx,
-    /// The instant of the change.
-    pub now: Timestamp,
+    change: Change<'c>,
     key: Option<IdempotencyKey>,
     earlier: Option<Vec<u8>>,
-    events: Vec<Event>,
+}
+
+impl<'c> Deref for Write<'c> {
+    type Target = Change<'c>;
+
+    fn deref(&self) -> &Change<'c> {
+        &self.change
+    }
+}
+
+impl<'c> DerefMut for Write<'c> {
+    fn deref_mut(&mut self) -> &mut Change<'c> {
+        &mut self.change
+    }
 }
 
 impl Ctx {
     /// Begins a change, or finds that the request was answered before.
     pub(crate) async fn write(&self, key: Option<IdempotencyKey>) -> Result<Write<'_>, Error> {
-        let now = self.app.now();
-        let tx = self.app.store.begin().await?;
-        let mut write = Write { ctx: self, tx, now, key, earlier: None, events: Vec::new() };
+        let (caller, author) = (&self.caller, Author::Call(&self.caller, &self.call));
+        let change = Change::begin(&self.app, (&caller.workspace, caller.mode), author).await?;
+        let mut write = Write { ctx: self, change, key, earlier: None };
         if let Some(request) = write.request() {
-            write.earlier = idempotency::claim(&write.tx, request, now).await?;
+            write.earlier = idempotency::claim(&write.tx, request, write.at).await?;
         }
         Ok(write)
     }
@@ -95,28 +104,8 @@ impl Write<'_> {
         }
     }
 
-    /// Notes what happened to `subject`, for the audit trail and the timelines. Never a bank detail or a credential.
-    pub(crate) fn record(&mut self, kind: Kind, subject: impl ToString, data: Value) {
-        let call = &self.ctx.call;
-        self.events.push(Event {
-            id: self.ctx.app.new_event_id(self.now),
-            workspace: Some(self.ctx.caller.workspace.clone()),
-            kind,
-            at: self.now,
-            actor: self.ctx.caller.actor(),
-            procedure: Some(call.procedure.to_owned()),
-            outcome: Outcome::Ok,
-            code: None,
-            request_id: Some(call.request_id.to_string()),
-            address: call.address.as_ref().map(ToString::to_string),
-            duration_us: 0,
-            subject: Some(subject.to_string()),
-            data: (data != json!({})).then(|| data.to_string()),
-        });
-    }
-
     /// Makes the change durable, with its audit rows and its answer.
-    pub(crate) async fn commit<T: Serialize>(mut self, answer: &T) -> Result<(), Error> {
+    pub(crate) async fn commit<T: Serialize>(self, answer: &T) -> Result<(), Error> {
         let app = &self.ctx.app;
         if let Some(request) = self.request() {
             let answer = serde_json::to_vec(answer).map_err(Error::internal)?;
@@ -124,13 +113,6 @@ impl Write<'_> {
             let sealed = app.vault.seal(&Self::seal_context(request), &outcome, app.random_bytes());
             idempotency::remember(&self.tx, request, sealed).await?;
         }
-        let duration_us = app.microseconds_since(self.ctx.call.started_at);
-        self.events.iter_mut().for_each(|event| event.duration_us = duration_us);
-        store::events::append(&self.tx, &app.vault, &self.events).await?;
-        self.tx.commit().await?;
-        if !self.events.is_empty() {
-            self.ctx.call.mark_recorded();
-        }
-        Ok(())
+        Ok(self.change.commit().await?)
     }
 }

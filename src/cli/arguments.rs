@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 use jiff::SignedDuration;
+use jiff::civil::Date;
 use procedures::domain::api_key::Mode;
+use procedures::domain::calendar::correction::YEARS;
 use procedures::domain::id::OrganisationId;
 use procedures::domain::scope::Scope;
 
@@ -65,6 +67,11 @@ pub(super) enum Command {
     Key {
         #[command(subcommand)]
         command: KeyCommand,
+    },
+    /// Bank holidays: days on which nothing is collected
+    Calendar {
+        #[command(subcommand)]
+        command: CalendarCommand,
     },
     /// Print the OpenRPC document
     Openrpc,
@@ -170,6 +177,34 @@ pub(super) enum KeyCommand {
     },
 }
 
+#[derive(Debug, Subcommand)]
+pub(super) enum CalendarCommand {
+    /// Add a bank holiday of England and Wales, such as one that was just proclaimed
+    Add {
+        /// The date, such as 2026-06-15
+        #[arg(value_parser = day)]
+        date: Date,
+        /// What it is called
+        name: String,
+        /// Take a holiday away instead: it was moved, and the day is worked
+        #[arg(long)]
+        working_day: bool,
+    },
+    /// Add what is new in the government's list, the file of https://www.gov.uk/bank-holidays.json
+    Import {
+        /// The list
+        file: PathBuf,
+    },
+    /// List the holidays
+    List {
+        /// Of this year [default: from this year to the last published]
+        #[arg(long, value_parser = year())]
+        year: Option<i16>,
+    },
+    /// Say how far the published holidays reach
+    Status,
+}
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum ModeArgument {
     /// Real payers and real money
@@ -185,6 +220,15 @@ impl From<ModeArgument> for Mode {
             ModeArgument::Test => Mode::Test,
         }
     }
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    let written = text.parse().ok().filter(|date: &Date| date.to_string() == text);
+    written.ok_or_else(|| "expected a date such as 2026-06-15".to_owned())
+}
+
+fn year() -> clap::builder::RangedI64ValueParser<i16> {
+    clap::value_parser!(i16).range(i64::from(*YEARS.start())..=i64::from(*YEARS.end()))
 }
 
 fn organisation(text: &str) -> Result<OrganisationId, String> {

@@ -84,7 +84,7 @@ async fn checks(config: &Config) -> Vec<Check> {
         secret("pepper", Kind::Pepper, config, &database).await,
         secret("data key", Kind::DataKey, config, &database).await,
         machine::clock(&database).await,
-        machine::calendar(),
+        machine::calendar(&database).await,
         machine::port(config).await,
         machine::journal(config),
     ]

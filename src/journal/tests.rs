@@ -2,12 +2,11 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use procedures::domain::api_key::Pepper;
-use procedures::domain::calendar::Calendar;
 use procedures::domain::event::{Actor, Kind, Outcome};
 use procedures::domain::quota::Policy;
 use procedures::store::{self, Store, migrate};
 use procedures::vault::{DataKey, Vault};
-use procedures::{App, Settings};
+use procedures::{App, CurrentCalendar, Settings};
 use tempfile::TempDir;
 use tokio::sync::watch;
 
@@ -23,7 +22,7 @@ async fn app(folder: &Path) -> Arc<App> {
         ids: Arc::new(SystemIds::default()),
         vault: Vault::new(vec![DataKey { version: 1, secret: [1; 32] }]).unwrap(),
         peppers: vec![Pepper::new(1, [2; 32])],
-        calendar: Calendar::default(),
+        calendar: CurrentCalendar::default(),
         settings: Settings {
             public_url: String::new(),
             quota: Policy { per_minute: 60, per_hour: 1_000 },

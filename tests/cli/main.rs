@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that finds nothing where something must be has failed")]
 #![expect(clippy::disallowed_methods, reason = "real processes take real time")]
 
+mod calendar;
 mod call;
 mod configuration;
 mod doctor;

@@ -5,6 +5,7 @@
 
 mod support;
 
+mod calendar;
 mod events;
 mod examples;
 mod gates;

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use super::id::{CollectionId, MandateId, NoticeId, WorkspaceId};
 use super::money::AmountPence;
+use super::schedule::Period;
 
 mod state;
 
@@ -53,7 +54,7 @@ pub struct Collection {
     /// The mandate it is taken under.
     pub mandate: MandateId,
     /// The period it pays for, once per mandate.
-    pub period: String,
+    pub period: Period,
     /// The date of the schedule.
     pub nominal_on: Date,
     /// The working day the payer was told.

@@ -232,7 +232,7 @@ impl Mandate {
     pub fn complete(self, account: BankAccount, today: Date, now: Timestamp) -> Result<Mandate, Forbidden> {
         let mut mandate = self.act(Action::Complete, now)?;
         let start = mandate.start_on.map_or(today, |start| start.max(today));
-        let schedule = Schedule::starting_on(mandate.frequency, mandate.collection_day, start);
+        let schedule = Schedule::anchored(mandate.frequency, mandate.collection_day, start);
         mandate.bank_account = Some(account);
         mandate.lodging.signed_on = Some(today);
         mandate.lodging.anchor_on = Some(schedule.anchor);

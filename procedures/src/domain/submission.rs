@@ -2,15 +2,13 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 use super::id::{SubmissionId, WorkspaceId};
 
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident as $schema:literal { $($(#[$each:meta])* $variant:ident = $word:literal,)* }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
         #[schemars(rename = $schema)]
         pub enum $name {
             $($(#[$each])* #[serde(rename = $word)] $variant,)*

@@ -65,7 +65,7 @@ pub(crate) async fn create(ctx: &Ctx, params: CreateKey) -> Result<CreatedKey, E
     if params.scopes.len() > Scope::ALL.len() {
         return Err(Error::invalid("/scopes", "expected each scope once"));
     }
-    if params.expires_at.is_some_and(|at| at <= write.now) {
+    if params.expires_at.is_some_and(|at| at <= write.at) {
         return Err(Error::invalid("/expiresAt", "expected an instant in the future"));
     }
     if params.allowed_addresses.len() > 50 {
@@ -84,7 +84,7 @@ pub(crate) async fn create(ctx: &Ctx, params: CreateKey) -> Result<CreatedKey, E
         allowed_addresses,
         created_by: ctx.caller.key.to_string(),
     };
-    let (key, secret, plain) = issue::key(&ctx.app, &write.tx, new, write.now).await?;
+    let (key, secret, plain) = issue::key(&ctx.app, &write.tx, new, write.at).await?;
     write.record(
         Kind::KeyCreated,
         &key.id,

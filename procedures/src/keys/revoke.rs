@@ -45,9 +45,9 @@ pub(crate) async fn revoke(ctx: &Ctx, params: RevokeKey) -> Result<KeyView, Erro
         issue::wait_for_leases(&ctx.app).await;
         return Err(Rule::KeyRevokedIsFinal.into());
     }
-    store::keys::revoke(&write.tx, &key.id, write.now).await?;
+    store::keys::revoke(&write.tx, &key.id, write.at).await?;
     write.record(Kind::KeyRevoked, &key.id, json!({}));
-    let key = view::of(&write.tx, Key { revoked_at: Some(write.now), ..key }).await?;
+    let key = view::of(&write.tx, Key { revoked_at: Some(write.at), ..key }).await?;
     write.commit(&key).await?;
     issue::wait_for_leases(&ctx.app).await;
     Ok(key)

@@ -59,7 +59,7 @@ pub(crate) async fn rotate(ctx: &Ctx, params: RotateKey) -> Result<RotatedKey, E
         return Err(Error::invalid("/graceSeconds", "expected 0 to 2592000 seconds"));
     }
     let mut write = ctx.write(None).await?;
-    let (now, caller) = (write.now, &ctx.caller);
+    let (now, caller) = (write.at, &ctx.caller);
     let key = store::keys::find_for_change(&write.tx, &caller.workspace, &params.key_id).await?;
     let key = key.ok_or(Error::not_found("key"))?;
     key.may_rotate(now)?;

@@ -7,6 +7,7 @@ use super::{MandateView, Reason, change};
 use crate::ctx::Ctx;
 use crate::domain::event::Kind;
 use crate::domain::id::MandateId;
+use crate::domain::mandate::Action;
 use crate::error::Error;
 use crate::write::IdempotencyKey;
 
@@ -34,7 +35,7 @@ pub(crate) struct CancelMandate {
 pub(crate) async fn cancel(ctx: &Ctx, params: CancelMandate) -> Result<MandateView, Error> {
     let note = json!({ "reason": params.reason });
     change(ctx, &params.mandate_id, params.idempotency_key, Kind::MandateCancelled, note, |mandate, write| {
-        mandate.cancel(write.now)
+        mandate.act(Action::Cancel, write.now)
     })
     .await
 }

@@ -7,6 +7,7 @@ use super::{MandateView, Reason, change};
 use crate::ctx::Ctx;
 use crate::domain::event::Kind;
 use crate::domain::id::MandateId;
+use crate::domain::mandate::Action;
 use crate::error::Error;
 use crate::write::IdempotencyKey;
 
@@ -39,7 +40,7 @@ pub(crate) async fn reactivate(ctx: &Ctx, params: ReactivateMandate) -> Result<M
         params.idempotency_key,
         Kind::MandateReactivated,
         note,
-        |mandate, write| mandate.reactivate(write.now),
+        |mandate, write| mandate.act(Action::Reactivate, write.now),
     )
     .await
 }

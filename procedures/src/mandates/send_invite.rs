@@ -9,6 +9,7 @@ use super::{MandateView, load};
 use crate::ctx::Ctx;
 use crate::domain::event::Kind;
 use crate::domain::id::{InviteId, MandateId};
+use crate::domain::mandate::Action;
 use crate::error::Error;
 use crate::store;
 use crate::store::invites::{Ending, NewInvite};
@@ -66,7 +67,7 @@ pub(crate) async fn send_invite(ctx: &Ctx, params: SendInvite) -> Result<SentInv
     if let Some(first) = write.replay()? {
         return Ok(first);
     }
-    let mandate = load(ctx, &write, &params.mandate_id).await?.invite(write.now)?;
+    let mandate = load(ctx, &write, &params.mandate_id).await?.act(Action::Invite, write.now)?;
 
     store::mandates::save(&write.tx, &mandate).await?;
     let invite = new_invite(ctx, &write, &params.mandate_id).await?;

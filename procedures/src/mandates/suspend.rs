@@ -7,6 +7,7 @@ use super::{MandateView, Reason, change};
 use crate::ctx::Ctx;
 use crate::domain::event::Kind;
 use crate::domain::id::MandateId;
+use crate::domain::mandate::Action;
 use crate::error::Error;
 use crate::write::IdempotencyKey;
 
@@ -34,7 +35,7 @@ pub(crate) struct SuspendMandate {
 pub(crate) async fn suspend(ctx: &Ctx, params: SuspendMandate) -> Result<MandateView, Error> {
     let note = json!({ "reason": params.reason });
     change(ctx, &params.mandate_id, params.idempotency_key, Kind::MandateSuspended, note, |mandate, write| {
-        mandate.suspend(write.now)
+        mandate.act(Action::Suspend, write.now)
     })
     .await
 }

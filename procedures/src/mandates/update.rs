@@ -89,7 +89,7 @@ async fn amend(
 ) -> Result<Mandate, Error> {
     let organisation = organisation::of_caller(&write.tx, ctx).await?;
     let notice = organisation.notice_working_days.into();
-    let effective_on = amendment_effective_on(ctx.today(), notice, &ctx.app.calendar);
+    let effective_on = amendment_effective_on(write.today, notice, &ctx.app.calendar());
     let before = json!({ "amountPence": mandate.amount, "collectionDay": mandate.collection_day });
     let amended = mandate.amend(amount, day, effective_on, write.now)?;
     let note = json!({

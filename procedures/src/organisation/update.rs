@@ -49,7 +49,7 @@ pub(crate) async fn update(ctx: &Ctx, params: UpdateOrganisation) -> Result<Orga
     }
     let organisation = store::organisations::find_for_change(&write.tx, &ctx.caller.organisation).await?;
     let organisation = organisation.ok_or_else(|| Error::internal("a caller without an organisation"))?;
-    let organisation = Organisation { updated_at: write.now, ..params.applied_to(organisation) };
+    let organisation = Organisation { updated_at: write.at, ..params.applied_to(organisation) };
 
     store::organisations::save(&write.tx, &organisation).await?;
     write.record(Kind::OrganisationUpdated, &organisation.id, json!({ "changed": changed }));

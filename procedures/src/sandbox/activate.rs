@@ -32,7 +32,7 @@ pub(crate) async fn activate(ctx: &Ctx, params: ActivateMandate) -> Result<Manda
     ctx.require_sandbox()?;
     let (key, note) = (params.idempotency_key, json!({}));
     change(ctx, &params.mandate_id, key, Kind::MandateActivated, note, |mandate, write| {
-        mandate.activate(write.now)
+        mandate.act(crate::domain::mandate::Action::Activate, write.now)
     })
     .await
 }

@@ -45,7 +45,7 @@ pub(crate) async fn complete_invite(ctx: &Ctx, params: CompleteInvite) -> Result
     let mandate = load(ctx, &write, &params.mandate_id).await?;
     let from = mandate.status;
     let account = account(ctx, &mandate, params.bank_details)?;
-    let signed = mandate.complete(account, write.now)?;
+    let signed = mandate.complete(account, write.today, write.now)?;
 
     use_up_invite(ctx, &write, &signed).await?;
     store::mandates::save(&write.tx, &signed).await?;

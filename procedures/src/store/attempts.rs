@@ -2,9 +2,7 @@
 
 use jiff::civil::Date;
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 
 use super::entity::attempts::{ActiveModel, Column, Entity, Model};
 use super::value::{date, text, word};
@@ -115,7 +113,6 @@ pub async fn all_paid(tx: &Tx, workspace: &WorkspaceId, collections: &[&Collecti
         .await?;
     expect::rows(changed.rows_affected, collections.len())
 }
-
 
 impl TryFrom<Model> for Attempt {
     type Error = DbErr;

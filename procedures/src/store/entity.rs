@@ -12,6 +12,7 @@ pub(super) mod collections;
 pub(super) mod cycle_runs;
 pub(super) mod event_heads;
 pub(super) mod events;
+pub(super) mod holidays;
 pub(super) mod idempotency;
 pub(super) mod instructions;
 pub(super) mod invites;

@@ -15,6 +15,7 @@ pub fn expected() -> BTreeSet<String> {
     columns(entity::api_keys::Entity, &mut expected);
     columns(entity::event_heads::Entity, &mut expected);
     columns(entity::events::Entity, &mut expected);
+    columns(entity::holidays::Entity, &mut expected);
     columns(entity::idempotency::Entity, &mut expected);
     columns(entity::invites::Entity, &mut expected);
     columns(entity::journal_positions::Entity, &mut expected);

@@ -74,7 +74,8 @@ pub async fn to_send<C: ConnectionTrait>(
     workspace: &WorkspaceId,
 ) -> Result<Vec<Submission>, DbErr> {
     let waiting = [State::Sealed.word(), State::Sending.word()];
-    all(connection, without_file(workspace).filter(Column::State.is_in(waiting)).order_by_asc(Column::Id)).await
+    all(connection, without_file(workspace).filter(Column::State.is_in(waiting)).order_by_asc(Column::Id))
+        .await
 }
 
 /// The submission with that serial.

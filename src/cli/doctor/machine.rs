@@ -8,14 +8,14 @@ use anyhow::{Context, bail};
 use bytes::Bytes;
 use http::Request;
 use http_body_util::Full;
-use jiff::{Timestamp, ToSpan};
+use jiff::Timestamp;
 use procedures::Clock;
 use procedures::domain::calendar::{Calendar, london_date};
-use procedures::store::facts;
+use procedures::store::{facts, holidays};
 
 use super::database::Database;
 use super::{Check, Status};
-use crate::cli::client;
+use crate::cli::{calendar, client};
 use crate::config::Config;
 use crate::system::SystemClock;
 
@@ -45,20 +45,22 @@ pub(super) async fn clock(database: &Database) -> Check {
     Check::of("clock", result.await)
 }
 
-/// Whether the published bank holidays reach far enough.
-pub(super) fn calendar() -> Check {
-    let (status, detail) = horizon(SystemClock.now());
-    Check::new("calendar", status, detail)
+/// Whether the published bank holidays reach far enough, with those that the operator added.
+pub(super) async fn calendar(database: &Database) -> Check {
+    let result = async {
+        let decided = match database.complete() {
+            Some(store) => holidays::list(&store.read()).await.context("the holidays in the database")?,
+            None => Vec::new(),
+        };
+        Ok(horizon(&Calendar::default().with_corrections(&decided), decided.len(), SystemClock.now()))
+    };
+    Check::of("calendar", result.await)
 }
 
-fn horizon(now: Timestamp) -> (Status, String) {
-    let horizon = Calendar::default().horizon();
-    let enough = london_date(now).checked_add(1.year()).is_ok_and(|needed| needed <= horizon);
-    if enough {
-        (Status::Ok, format!("bank holidays are published until {horizon}"))
-    } else {
-        (Status::Warn, format!("bank holidays are known until {horizon} only: update this program"))
-    }
+fn horizon(calendar: &Calendar, decided: usize, now: Timestamp) -> (Status, String) {
+    let is_enough = calendar.reaches_a_year_beyond(london_date(now));
+    let status = if is_enough { Status::Ok } else { Status::Warn };
+    (status, calendar::reach(calendar.horizon(), is_enough, decided))
 }
 
 /// Whether the port is free, or a server of ours has it.
@@ -103,7 +105,7 @@ mod tests {
 
     #[test]
     fn the_horizon_warns_a_year_before_it() {
-        let at = |text: &str| horizon(text.parse().unwrap()).0;
+        let at = |text: &str| horizon(&Calendar::default(), 0, text.parse().unwrap()).0;
         assert_eq!(at("2027-12-31T12:00:00Z"), Status::Ok);
         assert_eq!(at("2028-01-01T12:00:00Z"), Status::Warn);
     }

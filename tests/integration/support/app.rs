@@ -8,13 +8,12 @@ use std::time::Duration;
 
 use direct_debit::server::{self, Options, Timeouts};
 use procedures::domain::api_key::{Mode, Pepper};
-use procedures::domain::calendar::Calendar;
 use procedures::domain::quota::Policy;
 use procedures::domain::scope::Scope;
 use procedures::operator::{self, NewKey, NewOrganisation};
 use procedures::store::{self, Store};
 use procedures::vault::{DataKey, Vault};
-use procedures::{Clock, Settings};
+use procedures::{Clock, CurrentCalendar, Settings};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::net::{TcpListener, ToSocketAddrs};
@@ -227,7 +226,7 @@ async fn application(
         ids,
         vault: Vault::new(vec![DataKey { version: 1, secret: [1; 32] }]).unwrap(),
         peppers: vec![Pepper::new(1, [2; 32])],
-        calendar: Calendar::default(),
+        calendar: CurrentCalendar::default(),
         settings: Settings {
             public_url: "https://dd.example.com".to_owned(),
             quota,

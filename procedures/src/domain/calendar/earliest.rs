@@ -42,13 +42,41 @@ pub enum FirstEntryRule {
     AdvanceNotice,
 }
 
-/// A first entry date and the reason for it.
+/// A first entry date, and the rule and the facts that gave it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FirstEntry {
     /// The working day on which the first payment is collected.
     pub entry_on: Date,
     /// Why not earlier.
     pub rule: FirstEntryRule,
+    /// What the rule was applied to.
+    pub terms: FirstEntryTerms,
+}
+
+impl FirstEntry {
+    /// The date and the reason for it, for a person: `earliest 2026-12-29 because …`. Ends without a full stop.
+    pub fn sentence(&self) -> String {
+        let terms = &self.terms;
+        let reason = match self.rule {
+            FirstEntryRule::Requested => return format!("{} as requested", self.entry_on),
+            FirstEntryRule::NextWorkingDay => {
+                format!("the requested {} is not a working day", terms.requested_on)
+            }
+            FirstEntryRule::AuddisLead => {
+                let lead = working_days(terms.auddis_lead_working_days);
+                format!("the payer's bank needs {lead} from the instruction of {}", terms.auddis_input_on)
+            }
+            FirstEntryRule::AdvanceNotice => {
+                let notice = working_days(terms.notice_working_days);
+                format!("the payer must have {notice} of notice from {}", terms.notified_on)
+            }
+        };
+        format!("earliest {} because {reason}", self.entry_on)
+    }
+}
+
+fn working_days(count: u32) -> String {
+    if count == 1 { "1 working day".to_owned() } else { format!("{count} working days") }
 }
 
 /// The first entry date of a mandate: the latest of requested date, AUDDIS lead and notice (bacs.md §2.5).
@@ -66,7 +94,7 @@ pub fn first_entry_on(terms: &FirstEntryTerms, calendar: &Calendar) -> FirstEntr
     } else {
         FirstEntryRule::AdvanceNotice
     };
-    FirstEntry { entry_on, rule }
+    FirstEntry { entry_on, rule, terms: *terms }
 }
 
 #[cfg(test)]
@@ -75,8 +103,7 @@ mod tests {
     use jiff::civil::date;
 
     /// Instruction and notice on Monday 23 November 2026: lodged by 30 November, noticed by 7 December.
-    #[track_caller]
-    fn check(requested_on: Date, lead: u32, notice: u32, entry_on: Date, rule: FirstEntryRule) {
+    fn first(requested_on: Date, lead: u32, notice: u32) -> FirstEntry {
         let day = date(2026, 11, 23);
         let terms = FirstEntryTerms {
             requested_on,
@@ -85,7 +112,39 @@ mod tests {
             notified_on: day,
             notice_working_days: notice,
         };
-        assert_eq!(first_entry_on(&terms, &Calendar::default()), FirstEntry { entry_on, rule });
+        first_entry_on(&terms, &Calendar::default())
+    }
+
+    #[track_caller]
+    fn check(requested_on: Date, lead: u32, notice: u32, entry_on: Date, rule: FirstEntryRule) {
+        let first = first(requested_on, lead, notice);
+        assert_eq!((first.entry_on, first.rule), (entry_on, rule));
+    }
+
+    #[test]
+    fn the_sentence_names_the_rule_and_its_facts() {
+        let early = date(2026, 11, 24);
+        for (first, expected) in [
+            (first(date(2026, 12, 8), 5, 10), "2026-12-08 as requested"),
+            (
+                first(date(2026, 12, 25), 5, 10),
+                "earliest 2026-12-29 because the requested 2026-12-25 is not a working day",
+            ),
+            (
+                first(early, 5, 3),
+                "earliest 2026-11-30 because the payer's bank needs 5 working days from the instruction of 2026-11-23",
+            ),
+            (
+                first(early, 5, 10),
+                "earliest 2026-12-07 because the payer must have 10 working days of notice from 2026-11-23",
+            ),
+            (
+                first(date(2026, 11, 23), 0, 1),
+                "earliest 2026-11-24 because the payer must have 1 working day of notice from 2026-11-23",
+            ),
+        ] {
+            assert_eq!(first.sentence(), expected);
+        }
     }
 
     #[test]

@@ -16,6 +16,11 @@ static HOLIDAYS: LazyLock<Vec<(Date, &'static str)>> = LazyLock::new(|| {
     rows.filter_map(|(on, name)| Some((on.parse().ok()?, name))).collect()
 });
 
+/// Whether the table says of this date what it is.
+pub(super) fn covers(date: Date) -> bool {
+    (FIRST..=LAST).contains(&date)
+}
+
 /// The name of the published holiday on this date.
 pub(super) fn holiday_on(date: Date) -> Option<&'static str> {
     let found = HOLIDAYS.binary_search_by_key(&date, |(on, _)| *on).ok()?;

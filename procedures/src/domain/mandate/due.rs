@@ -5,17 +5,13 @@ use jiff::civil::Date;
 use super::{Mandate, PendingAmendment};
 use crate::domain::calendar::Calendar;
 use crate::domain::money::AmountPence;
-use crate::domain::schedule::{Frequency, Schedule};
+use crate::domain::schedule::{Frequency, Occurrence, Schedule};
 
 /// One payment that falls due.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Due {
-    /// The period it pays for, unique within the mandate: `2027-01`, or the nominal date `2027-01-29`.
-    pub period: String,
-    /// The date of the schedule, a working day or not.
-    pub nominal_on: Date,
-    /// The working day of the schedule.
-    pub entry_on: Date,
+    /// Which period, and when.
+    pub occurrence: Occurrence,
     /// What is taken.
     pub amount: AmountPence,
 }
@@ -26,19 +22,12 @@ impl Mandate {
     ///
     /// A pending amendment counts from its date on: for a monthly schedule each period keeps its old day unless the new
     /// one lies on or after that date, so that no period is lost or taken twice.
-    pub fn due_after(&self, after: Date, calendar: &Calendar) -> impl Iterator<Item = Due> {
-        let schedule = self.schedule();
-        let until = self.end_on;
-        let dates = schedule.into_iter().flat_map(move |schedule| self.dates(schedule, after));
-        dates.take_while(move |(_, nominal)| until.is_none_or(|end| *nominal <= end)).map(
-            move |(schedule, nominal_on)| {
-                let entry_on = schedule.entry_on(nominal_on, calendar);
-                Due {
-                    period: schedule.period(nominal_on),
-                    nominal_on,
-                    entry_on,
-                    amount: self.amount_on(entry_on),
-                }
+    pub fn due_after<'a>(&'a self, after: Date, calendar: &'a Calendar) -> impl Iterator<Item = Due> + 'a {
+        let dates = self.schedule().into_iter().flat_map(move |now| self.occurrences(now, after, calendar));
+        dates.take_while(|occurrence| self.end_on.is_none_or(|end| occurrence.nominal_on <= end)).map(
+            |occurrence| {
+                let amount = self.amount_on(occurrence.entry_on);
+                Due { occurrence, amount }
             },
         )
     }
@@ -58,33 +47,34 @@ impl Mandate {
     /// The schedule after the pending amendment; `None` when it changes no day.
     fn next_schedule(&self, pending: &PendingAmendment) -> Option<Schedule> {
         let day = pending.collection_day?;
-        Some(Schedule::starting_on(self.frequency, day, pending.effective_on))
+        Some(Schedule::anchored(self.frequency, day, pending.effective_on))
     }
 
-    fn dates(&self, now: Schedule, after: Date) -> Box<dyn Iterator<Item = (Schedule, Date)>> {
+    fn occurrences<'a>(
+        &'a self,
+        now: Schedule,
+        after: Date,
+        calendar: &'a Calendar,
+    ) -> Box<dyn Iterator<Item = Occurrence> + 'a> {
         let from = after.tomorrow().unwrap_or(after);
-        let then = self.pending_amendment.as_ref().and_then(|pending| self.next_schedule(pending));
-        let Some(then) = then else {
-            return Box::new(now.nominal_dates(from).map(move |date| (now, date)));
-        };
-        let changes_on = self.pending_amendment.as_ref().map_or(from, |pending| pending.effective_on);
-        if now.frequency == Frequency::Monthly {
-            // The month's day under the new schedule, where that is not too soon for the notice.
-            let new_in_month = move |old: Date| {
-                let first = Schedule { anchor: old.first_of_month(), ..then };
-                first.nominal_dates(old.first_of_month()).next().filter(|date| *date >= changes_on)
-            };
-            let months = now.nominal_dates(from.first_of_month());
-            return Box::new(
-                months
-                    .map(move |old| new_in_month(old).map_or((now, old), |date| (then, date)))
-                    .filter(move |(_, date)| *date >= from),
-            );
+        let change = self
+            .pending_amendment
+            .as_ref()
+            .and_then(|pending| self.next_schedule(pending).map(|then| (pending.effective_on, then)));
+        let Some((changes_on, then)) = change else { return Box::new(now.occurrences_from(from, calendar)) };
+        if now.frequency != Frequency::Monthly {
+            let before = now.occurrences_from(from, calendar);
+            let before = before.take_while(move |occurrence| occurrence.nominal_on < changes_on);
+            return Box::new(before.chain(then.occurrences_from(from, calendar)));
         }
-        let before = now.nominal_dates(from).take_while(move |date| *date < changes_on);
-        Box::new(
-            before.map(move |date| (now, date)).chain(then.nominal_dates(from).map(move |date| (then, date))),
-        )
+        // The month's day under the new schedule, where that is not too soon for the notice.
+        let moved = move |old: Occurrence| {
+            let month = Schedule { anchor: old.nominal_on.first_of_month(), ..then };
+            let new = month.occurrences_from(month.anchor, calendar).next();
+            new.filter(|new| new.nominal_on >= changes_on).unwrap_or(old)
+        };
+        let months = now.occurrences_from(from.first_of_month(), calendar).map(moved);
+        Box::new(months.filter(move |occurrence| occurrence.nominal_on >= from))
     }
 
     /// The mandate once its pending amendment is in force, if that is so on this date.

@@ -1,0 +1,166 @@
+//! A change to one workspace: a transaction, the workspace's time, and what the change tells the audit trail.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde_json::{Value, json};
+
+use crate::ctx::{App, CallFacts, Caller};
+use crate::domain::api_key::Mode;
+use crate::domain::calendar::{london_date, london_instant};
+use crate::domain::event::{Actor, Event, Kind, Outcome};
+use crate::domain::id::WorkspaceId;
+use crate::store::{self, DbErr, Tx};
+
+/// When it is in a workspace: the wall clock's time in a live one, the sandbox clock's in a test one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WorkspaceTime {
+    /// Now.
+    pub now: Timestamp,
+    /// Today in London.
+    pub today: Date,
+}
+
+/// The hour at which a sandbox clock stands on each day.
+pub(crate) const SANDBOX_HOUR: jiff::civil::Time = jiff::civil::time(9, 0, 0, 0);
+
+impl WorkspaceTime {
+    /// The wall clock's time.
+    pub fn wall(now: Timestamp) -> WorkspaceTime {
+        WorkspaceTime { now, today: london_date(now) }
+    }
+
+    /// A moment of a day.
+    pub fn at(today: Date, time: jiff::civil::Time) -> WorkspaceTime {
+        WorkspaceTime { now: london_instant(today, time), today }
+    }
+
+    /// The time in a workspace: the wall clock's unless its sandbox clock was ever set.
+    pub(crate) async fn of<C: sea_orm::ConnectionTrait>(
+        connection: &C,
+        workspace: &WorkspaceId,
+        mode: Mode,
+        wall: Timestamp,
+    ) -> Result<WorkspaceTime, DbErr> {
+        let set = match mode {
+            Mode::Live => None,
+            Mode::Test => store::sandbox::today(connection, workspace).await?,
+        };
+        Ok(set.map_or(WorkspaceTime::wall(wall), |today| WorkspaceTime::at(today, SANDBOX_HOUR)))
+    }
+}
+
+/// Who makes a change.
+#[derive(Clone, Copy)]
+pub(crate) enum Author<'a> {
+    /// The caller of a procedure.
+    Call(&'a Caller, &'a CallFacts),
+    /// The engine.
+    Engine,
+    /// Whoever holds the server's command line.
+    Operator,
+}
+
+/// A change being made. Dropped without [`Change::commit`], nothing has happened.
+pub(crate) struct Change<'a> {
+    /// The application.
+    pub app: &'a App,
+    /// The transaction.
+    pub tx: Tx,
+    /// The workspace.
+    pub workspace: &'a WorkspaceId,
+    /// Whether it is live or test.
+    pub mode: Mode,
+    /// Now, by the wall clock: for ids, keys and the audit trail.
+    pub at: Timestamp,
+    /// Now, by the workspace's clock.
+    pub now: Timestamp,
+    /// Today in London, by the workspace's clock.
+    pub today: Date,
+    author: Author<'a>,
+    events: Vec<Event>,
+}
+
+impl<'a> Change<'a> {
+    /// Begins a change by a caller or an operator.
+    pub(crate) async fn begin(
+        app: &'a App,
+        (workspace, mode): (&'a WorkspaceId, Mode),
+        author: Author<'a>,
+    ) -> Result<Change<'a>, DbErr> {
+        let at = app.now();
+        let tx = app.store.begin().await?;
+        let time = WorkspaceTime::of(&tx, workspace, mode, at).await?;
+        Ok(Change::new(app, tx, (workspace, mode), author, time))
+    }
+
+    /// A change of the engine at that moment.
+    pub(crate) async fn of_engine(
+        app: &'a App,
+        (workspace, mode): (&'a WorkspaceId, Mode),
+        time: WorkspaceTime,
+    ) -> Result<Change<'a>, DbErr> {
+        let tx = app.store.begin().await?;
+        Ok(Change::new(app, tx, (workspace, mode), Author::Engine, time))
+    }
+
+    fn new(
+        app: &'a App,
+        tx: Tx,
+        (workspace, mode): (&'a WorkspaceId, Mode),
+        author: Author<'a>,
+        time: WorkspaceTime,
+    ) -> Change<'a> {
+        let (now, today) = (time.now, time.today);
+        Change { app, tx, workspace, mode, at: app.now(), now, today, author, events: Vec::new() }
+    }
+
+    /// The workspace's time.
+    pub(crate) fn time(&self) -> WorkspaceTime {
+        WorkspaceTime { now: self.now, today: self.today }
+    }
+
+    /// Notes what happened to `subject`, for the audit trail and the timelines. Never a bank detail or a credential.
+    ///
+    /// The trail goes by the wall clock; where the workspace's clock shows another time, the note says which.
+    pub(crate) fn record(&mut self, kind: Kind, subject: impl ToString, mut data: Value) {
+        if self.now != self.at && self.mode == Mode::Test {
+            data["sandboxTime"] = json!(self.now);
+        }
+        let (actor, call) = match self.author {
+            Author::Call(caller, call) => (caller.actor(), Some(call)),
+            Author::Engine => (Actor::System, None),
+            Author::Operator => (Actor::Operator, None),
+        };
+        self.events.push(Event {
+            id: self.app.new_event_id(self.at),
+            workspace: Some(self.workspace.clone()),
+            kind,
+            at: self.at,
+            actor,
+            procedure: call.map(|call| call.procedure.to_owned()),
+            outcome: Outcome::Ok,
+            code: None,
+            request_id: call.map(|call| call.request_id.to_string()),
+            address: call.and_then(|call| call.address.as_ref().map(ToString::to_string)),
+            duration_us: 0,
+            subject: Some(subject.to_string()),
+            data: (data != json!({})).then(|| data.to_string()),
+        });
+    }
+
+    /// Makes the change durable, with its audit rows.
+    pub(crate) async fn commit(mut self) -> Result<(), DbErr> {
+        let started_at = match self.author {
+            Author::Call(_, call) => call.started_at,
+            Author::Engine | Author::Operator => self.at,
+        };
+        let duration_us = self.app.microseconds_since(started_at);
+        self.events.iter_mut().for_each(|event| event.duration_us = duration_us);
+        store::events::append(&self.tx, &self.app.vault, &self.events).await?;
+        self.tx.commit().await?;
+        if let (Author::Call(_, call), false) = (self.author, self.events.is_empty()) {
+            call.mark_recorded();
+        }
+        Ok(())
+    }
+}
