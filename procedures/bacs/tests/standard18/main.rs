@@ -1,0 +1,3 @@
+//! The submission file from outside: written, read, refused, rejected.
+
+mod vectors;
