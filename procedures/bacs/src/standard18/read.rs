@@ -117,6 +117,12 @@ impl<'a> Line<'a> {
         }
     }
 
+    /// The fields of a label, whose first one is its name.
+    fn label<const N: usize>(self, layout: &Layout<N>, name: &str) -> Result<[&'a str; N], Rejected> {
+        let fields = self.fields(layout)?;
+        self.value("label", self.text.starts_with(name).then_some(fields))
+    }
+
     /// The value of a field, where it has one.
     fn value<T>(self, name: &'static str, value: Option<T>) -> Result<T, Rejected> {
         value.ok_or(self.rejected(Reason::Field(name)))
@@ -137,16 +143,16 @@ impl<'a> Line<'a> {
 }
 
 fn read_labels(vol1: &Line, hdr1: &Line, hdr2: &Line, uhl1: &Line) -> Result<Labels, Rejected> {
-    let [_, serial, _, sun, ..] = vol1.fields(&record::VOL1)?;
+    let [_, serial, _, sun, ..] = vol1.label(&record::VOL1, "VOL1")?;
     let serial = vol1.value("serial", Serial::parse(serial).ok())?;
     let sun = vol1.value("SUN", Sun::parse(sun).ok())?;
 
-    let [.., created, expires, _, _, _] = hdr1.fields(&record::HDR1)?;
+    let [.., created, expires, _, _, _] = hdr1.label(&record::HDR1, "HDR1")?;
     let created_on = hdr1.value("creation date", record::parse_day(created))?;
     let expires_on = hdr1.value("expiry date", record::parse_day(expires))?;
 
-    hdr2.fields(&record::HDR2)?;
-    let [_, day, _, _, _, work_code, number, ..] = uhl1.fields(&record::UHL1)?;
+    hdr2.label(&record::HDR2, "HDR2")?;
+    let [_, day, _, _, _, work_code, number, ..] = uhl1.label(&record::UHL1, "UHL1")?;
     let day = uhl1.value("processing date", record::parse_day(day))?;
     let days = uhl1.value("work code", record::days(work_code, day))?;
     let number = record::parse_digits(number).and_then(|number| u16::try_from(number).ok());

@@ -3,8 +3,8 @@
 use bacs::standard18::{Code, Days, Totals, read, write};
 use jiff::civil::date;
 
-const COLLECTIONS: &[u8] = include_bytes!("../data/std18_dd_collection.txt");
-const INSTRUCTIONS: &[u8] = include_bytes!("../data/std18_auddis.txt");
+pub const COLLECTIONS: &[u8] = include_bytes!("../data/std18_dd_collection.txt");
+pub const INSTRUCTIONS: &[u8] = include_bytes!("../data/std18_auddis.txt");
 
 #[test]
 fn the_file_of_collections_is_read() {
