@@ -1,7 +1,7 @@
 //! Standard 18: the submission file (bacs.md §3.1).
 //!
-//! [`write`] refuses what the layout or the scheme does not allow, and [`read`] accepts only what `write` may have
-//! written. Neither knows a calendar: whether a day is a working day, or far enough ahead, is for the caller.
+//! [`write()`] refuses what the layout or the scheme does not allow, and [`read`] accepts nothing that `write` would
+//! refuse. Neither knows a calendar: whether a day is a working day, or far enough ahead, is for the caller.
 //!
 //! The contras are not among the [`Item`]s. A file of collections has one for each processing day, all of them after
 //! the last item; a file of instructions has none.
