@@ -6,12 +6,11 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use ipnet::IpNet;
 use jiff::Timestamp;
-use jiff::civil::Date;
 use serde_json::value::RawValue;
 
 use crate::change::WorkspaceTime;
 use crate::domain::api_key::{Mode, Pepper};
-use crate::domain::calendar::{Calendar, london_date};
+use crate::domain::calendar::Calendar;
 use crate::domain::event::Actor;
 use crate::domain::id::{
     AlertId, ClaimId, CollectionId, EventId, InstructionId, InviteId, KeyId, MandateId, NoticeId,

@@ -1,5 +1,6 @@
 //! Pure rules. No async, no SQL, no clock, no randomness, no environment: what is needed comes in as an argument.
 
+pub mod alert;
 pub mod api_key;
 pub mod attempt;
 pub mod auddis;
@@ -12,6 +13,7 @@ pub mod instruction;
 pub mod key;
 pub mod mandate;
 pub mod money;
+pub mod notice;
 pub mod organisation;
 pub mod payer;
 pub mod quota;

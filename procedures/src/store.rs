@@ -18,7 +18,9 @@ mod rows;
 mod sqlite;
 mod value;
 
+pub mod alerts;
 pub mod attempts;
+pub mod bank_details;
 pub mod collections;
 pub mod events;
 pub mod facts;
@@ -30,6 +32,7 @@ pub mod journal;
 pub mod keys;
 pub mod mandates;
 pub mod migrate;
+pub mod notices;
 pub mod organisations;
 pub mod sandbox;
 pub mod schema;

@@ -19,6 +19,7 @@ use crate::domain::schedule::CollectionDay;
 use crate::domain::scheme_reference::SchemeReference;
 
 mod convert;
+pub mod cycle;
 
 /// The mandate, if the workspace has it.
 pub async fn find<C: Rows>(

@@ -1,0 +1,56 @@
+//! Alerts.
+
+use jiff::Timestamp;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, DbErr, EntityTrait};
+use serde_json::Value;
+
+use super::Tx;
+use super::entity::alerts::{ActiveModel, Entity};
+use crate::domain::alert::{Kind, Severity};
+use crate::domain::id::{AlertId, WorkspaceId};
+
+/// An alert to be raised.
+pub struct NewAlert<'a> {
+    /// Its id.
+    pub id: &'a AlertId,
+    /// The workspace.
+    pub workspace: &'a WorkspaceId,
+    /// What it is about.
+    pub kind: Kind,
+    /// How pressing it is.
+    pub severity: Severity,
+    /// What it is about, by id.
+    pub subject: &'a str,
+    /// What makes it the same alert again: while one of this kind and occasion is open, no other is raised.
+    pub occasion: &'a str,
+    /// The facts.
+    pub facts: &'a Value,
+    /// When.
+    pub raised_at: Timestamp,
+}
+
+/// Raises an alert, unless it is open already. Returns whether it was raised.
+pub async fn raise(tx: &Tx, alert: NewAlert<'_>) -> Result<bool, DbErr> {
+    let raised = Entity::insert(ActiveModel {
+        id: Set(alert.id.to_string()),
+        workspace_id: Set(alert.workspace.to_string()),
+        kind: Set(alert.kind.word().to_owned()),
+        severity: Set(alert.severity.word().to_owned()),
+        subject_id: Set(Some(alert.subject.to_owned())),
+        occasion: Set(alert.occasion.to_owned()),
+        facts: Set(alert.facts.to_string()),
+        raised_at: Set(alert.raised_at.as_millisecond()),
+        acknowledged_at: Set(None),
+        acknowledged_by: Set(None),
+        resolved_at: Set(None),
+    })
+    .on_conflict(OnConflict::new().do_nothing().to_owned())
+    .exec_without_returning(tx)
+    .await;
+    match raised {
+        Ok(rows) => Ok(rows == 1),
+        Err(DbErr::RecordNotInserted) => Ok(false),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,70 @@
+//! Advance notices: written once, never changed. They are the evidence against an indemnity claim (bacs.md §2.6).
+
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+
+use super::Tx;
+use super::entity::notices::{ActiveModel, Column, Entity, Model};
+use super::value::{date, instant, json, text, to_json, word};
+use crate::domain::id::{MandateId, NoticeId, WorkspaceId};
+use crate::domain::notice::{Kind, Notice};
+
+/// Adds a notice.
+pub async fn insert(tx: &Tx, notice: &Notice) -> Result<(), DbErr> {
+    Entity::insert(ActiveModel {
+        id: Set(notice.id.to_string()),
+        workspace_id: Set(notice.workspace.to_string()),
+        mandate_id: Set(notice.mandate.to_string()),
+        kind: Set(notice.kind.word().to_owned()),
+        payer_email: Set(notice.payer_email.clone()),
+        body: Set(notice.body.clone()),
+        covers: Set(to_json(&notice.covers)?),
+        given_on: Set(notice.given_on.to_string()),
+        given_at: Set(notice.given_at.as_millisecond()),
+    })
+    .exec_without_returning(tx)
+    .await
+    .map(|_| ())
+}
+
+/// The notice of that id.
+pub async fn find<C: ConnectionTrait>(
+    connection: &C,
+    workspace: &WorkspaceId,
+    id: &NoticeId,
+) -> Result<Option<Notice>, DbErr> {
+    let query = Entity::find_by_id(id.as_str()).filter(Column::WorkspaceId.eq(workspace.as_str()));
+    query.one(connection).await?.map(Notice::try_from).transpose()
+}
+
+/// The mandate's notices, oldest first.
+pub async fn of_mandate<C: ConnectionTrait>(
+    connection: &C,
+    workspace: &WorkspaceId,
+    mandate: &MandateId,
+) -> Result<Vec<Notice>, DbErr> {
+    let rows = Entity::find()
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(Column::MandateId.eq(mandate.as_str()))
+        .order_by_asc(Column::Id)
+        .all(connection)
+        .await?;
+    rows.into_iter().map(Notice::try_from).collect()
+}
+
+impl TryFrom<Model> for Notice {
+    type Error = DbErr;
+
+    fn try_from(row: Model) -> Result<Notice, DbErr> {
+        Ok(Notice {
+            id: text(row.id),
+            workspace: text(row.workspace_id),
+            mandate: text(row.mandate_id),
+            kind: word(&row.kind, Kind::ALL, Kind::word)?,
+            payer_email: row.payer_email,
+            body: row.body,
+            covers: json(&row.covers)?,
+            given_on: date(&row.given_on)?,
+            given_at: instant(row.given_at)?,
+        })
+    }
+}
