@@ -257,3 +257,28 @@ fn the_number_of_errors_must_agree() {
     assert!(input("", TAKEN_IN, &total(1)).is_ok());
     assert!(matches!(input("", TAKEN_IN, &total(2)), Err(Unreadable::Totals { .. })));
 }
+
+#[test]
+fn a_withdrawal_adds_up_the_days_of_all_files() {
+    let day = |debit: &str| {
+        format!(
+            "<DaySection><Totals><Credit valueOf='0.00'/><Debit valueOf='{debit}'/></Totals></DaySection>"
+        )
+    };
+    let withdrawal = |days: &str| {
+        let file = format!(
+            "<BACSDocument><Data><WithdrawalReport><Submission>\
+             <SubmissionInformation bureauNumber='123456' volumeSerialNumber='000012'/>{days}\
+             </Submission></WithdrawalReport></Data></BACSDocument>"
+        );
+        read(file.as_bytes())
+    };
+    let file = |days: &str| format!("<UserFile><WithdrawalUserFile>{days}</WithdrawalUserFile></UserFile>");
+    let two_files = file(&(day("1250.00") + &day("0.50"))) + &file(&day("1.00"));
+    let Ok(Report::Withdrawal(report)) = withdrawal(&two_files) else { panic!("a withdrawal") };
+    assert_eq!((report.debit_pence, report.credit_pence), (125_150, 0));
+    assert_eq!((report.sun.as_str(), report.serial.as_str()), ("123456", "000012"));
+
+    assert!(withdrawal(&file("")).is_err(), "no totals");
+    assert!(withdrawal(&file(&(day("184467440737095516.15") + &day("0.01")))).is_err(), "too much");
+}
