@@ -8,6 +8,7 @@ pub mod event;
 pub mod id;
 pub mod key;
 pub mod mandate;
+pub mod modulus;
 pub mod money;
 pub mod organisation;
 pub mod payer;
