@@ -10,6 +10,7 @@ use std::time::Duration;
 use anyhow::{Context, ensure};
 use procedures::domain::api_key::LEASE_MS;
 use procedures::domain::calendar::Calendar;
+use procedures::modulus::ModulusTables;
 use procedures::store::{self, Store};
 use procedures::{App, Settings};
 use tokio::net::TcpStream;
@@ -38,6 +39,7 @@ pub async fn app(config: &Config) -> anyhow::Result<Arc<App>> {
         vault: secrets.vault()?,
         peppers: secrets.peppers(),
         calendar: Calendar::default(),
+        modulus_tables: ModulusTables::default(),
         settings: Settings {
             public_url: config.public_url(),
             quota: config.quota,

@@ -16,6 +16,7 @@ use crate::domain::id::{EventId, InviteId, KeyId, MandateId, OrganisationId, Sec
 use crate::domain::quota::Policy;
 use crate::domain::rule::Rule;
 use crate::domain::scope::ScopeSet;
+use crate::modulus::ModulusTables;
 use crate::store::Store;
 use crate::vault::Vault;
 
@@ -60,6 +61,8 @@ pub struct App {
     pub peppers: Vec<Pepper>,
     /// Working days.
     pub calendar: Calendar,
+    /// The modulus table last used.
+    pub modulus_tables: ModulusTables,
     /// The operator's decisions.
     pub settings: Settings,
     /// The OpenRPC document, set once by the server that generates it.

@@ -1,6 +1,8 @@
-//! What the operator does from the server's command line: organisations and their keys, without any quota or scope.
+//! What the operator does from the server's command line: organisations and their keys, without any quota or scope, and
+//! modulus tables.
 //!
-//! Each change is recorded in its own transaction, by the operator, in the audit trail of every workspace it concerns.
+//! Each change of an organisation or key is recorded in its own transaction, by the operator, in the audit trail of every
+//! workspace it concerns. A modulus table concerns none: its own row says when it came and is never changed.
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -12,10 +14,14 @@ use crate::error::Error;
 use crate::store::{self, Tx};
 
 mod keys;
+mod modulus;
 mod organisations;
 mod view;
 
 pub use keys::{IssuedKey, NewKey, create_key, list_keys, revoke_key, rotate_key};
+pub use modulus::{
+    ImportedTable, ModulusTableView, NewModulusTable, import_modulus_table, list_modulus_tables,
+};
 pub use organisations::{
     NewOrganisation, create_organisation, list_organisations, resume_organisation, suspend_organisation,
 };

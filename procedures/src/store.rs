@@ -26,6 +26,7 @@ pub mod journal;
 pub mod keys;
 pub mod mandates;
 pub mod migrate;
+pub mod modulus;
 pub mod organisations;
 pub mod schema;
 pub mod secrets;

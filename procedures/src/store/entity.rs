@@ -8,6 +8,7 @@ pub(super) mod idempotency;
 pub(super) mod invites;
 pub(super) mod journal_positions;
 pub(super) mod mandates;
+pub(super) mod modulus_tables;
 pub(super) mod organisations;
 pub(super) mod server_secrets;
 pub(super) mod workspaces;
