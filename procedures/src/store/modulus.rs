@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter,
+    QueryOrder, QuerySelect, Select, SelectModel, Selector,
 };
 
 use super::Tx;
@@ -67,7 +67,7 @@ pub async fn find<C: ConnectionTrait>(connection: &C, version: &str) -> Result<O
 
 /// All tables, the one to be used last first.
 pub async fn list<C: ConnectionTrait>(connection: &C) -> Result<Vec<Version>, DbErr> {
-    let rows: Vec<Row> = without_texts(newest_first(Entity::find())).into_tuple().all(connection).await?;
+    let rows = without_texts(newest_first(Entity::find())).all(connection).await?;
     rows.into_iter().map(version).collect()
 }
 
@@ -83,24 +83,35 @@ pub async fn texts<C: ConnectionTrait>(connection: &C, version: &str) -> Result<
     Ok(row.map(|row| Texts { weights: row.weights, substitutions: row.substitutions }))
 }
 
-type Row = (String, String, String, i64);
+/// A row without its texts, which are some 100 KB: they are read only to be used.
+#[derive(FromQueryResult)]
+struct Row {
+    version: String,
+    valid_from_on: String,
+    hash: String,
+    imported_at: i64,
+}
 
 /// Of two tables from the same date the one imported later is meant: it corrects the other.
 fn newest_first(select: Select<Entity>) -> Select<Entity> {
     select.order_by_desc(Column::ValidFromOn).order_by_desc(Column::ImportedAt).order_by_desc(Column::Version)
 }
 
-/// The texts are some 100 KB: they are read only to be used.
-fn without_texts(select: Select<Entity>) -> Select<Entity> {
+fn without_texts(select: Select<Entity>) -> Selector<SelectModel<Row>> {
     let columns = [Column::Version, Column::ValidFromOn, Column::Hash, Column::ImportedAt];
-    select.select_only().columns(columns)
+    select.select_only().columns(columns).into_model()
 }
 
 async fn first<C: ConnectionTrait>(select: Select<Entity>, connection: &C) -> Result<Option<Version>, DbErr> {
-    let row: Option<Row> = without_texts(select).into_tuple().one(connection).await?;
+    let row = without_texts(select).one(connection).await?;
     row.map(version).transpose()
 }
 
-fn version((version, valid_from, hash, imported_at): Row) -> Result<Version, DbErr> {
-    Ok(Version { version, valid_from: date(&valid_from)?, hash, imported_at: instant(imported_at)? })
+fn version(row: Row) -> Result<Version, DbErr> {
+    Ok(Version {
+        version: row.version,
+        valid_from: date(&row.valid_from_on)?,
+        hash: row.hash,
+        imported_at: instant(row.imported_at)?,
+    })
 }
