@@ -50,7 +50,7 @@ pub(super) async fn run(mut config: Config, demo: bool, output: &Output) -> Resu
 /// Reads the modulus table, so that the first check need not, and says in the log which it is.
 async fn say_which_modulus_table(app: &App) {
     match app.modulus(london_date(app.now())).await {
-        Ok(Some(table)) => tracing::info!(%table, "account numbers are checked"),
+        Ok(Some(table)) => tracing::info!(%table, "the modulus table"),
         Ok(None) => tracing::warn!("{NO_TABLE}"),
         Err(error) => tracing::error!(?error, "the modulus table cannot be read"),
     }
