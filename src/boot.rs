@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use procedures::domain::api_key::LEASE_MS;
+use procedures::modulus::ModulusTables;
 use procedures::store::{self, Store};
 use procedures::{App, CurrentCalendar, Settings};
 use tokio::net::TcpStream;
@@ -37,6 +38,7 @@ pub async fn app(config: &Config) -> anyhow::Result<Arc<App>> {
         vault: secrets.vault()?,
         peppers: secrets.peppers(),
         calendar: CurrentCalendar::default(),
+        modulus_tables: ModulusTables::default(),
         settings: Settings {
             public_url: config.public_url(),
             quota: config.quota,

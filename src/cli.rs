@@ -10,6 +10,7 @@ mod failure;
 mod key;
 mod logging;
 mod migrate;
+mod modulus;
 mod org;
 mod output;
 mod serve;
@@ -77,6 +78,7 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Org { command } => org::run(&*global.app().await?, command, &output).await?,
         Command::Key { command } => key::run(&*global.app().await?, command, &output).await?,
         Command::Calendar { command } => calendar::run(&*global.app().await?, command, &output).await?,
+        Command::Modulus { command } => modulus::run(&*global.app().await?, command, &output).await?,
         Command::Openrpc => output.document(&openrpc::document())?,
         Command::Call { method, params } => call::run(&global.config()?, &method, params, &output).await?,
         Command::Doctor => return doctor::run(global.config(), &output).await,

@@ -31,6 +31,7 @@ impl MigratorTrait for Migrator {
             step!("0001_organisations_and_keys"),
             step!("0002_mandates"),
             step!("0003_events"),
+            step!("0010_modulus"),
             step!("0011_holidays"),
             step!("0012_engine"),
         ]

@@ -19,6 +19,7 @@ use crate::domain::id::{
 use crate::domain::quota::Policy;
 use crate::domain::rule::Rule;
 use crate::domain::scope::ScopeSet;
+use crate::modulus::ModulusTables;
 use crate::store::{self, DbErr, Store};
 use crate::vault::Vault;
 
@@ -63,6 +64,8 @@ pub struct App {
     pub peppers: Vec<Pepper>,
     /// Working days; [`App::calendar`] gives them.
     pub calendar: CurrentCalendar,
+    /// The modulus table last used.
+    pub modulus_tables: ModulusTables,
     /// The operator's decisions.
     pub settings: Settings,
     /// The OpenRPC document, set once by the server that generates it.

@@ -12,6 +12,7 @@ pub mod id;
 pub mod instruction;
 pub mod key;
 pub mod mandate;
+pub mod modulus;
 pub mod money;
 pub mod notice;
 pub mod organisation;

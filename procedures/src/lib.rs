@@ -8,6 +8,7 @@ pub mod ctx;
 pub mod domain;
 pub mod error;
 pub mod examples;
+pub mod modulus;
 pub mod page;
 pub mod procedure;
 pub mod store;

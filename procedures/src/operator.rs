@@ -1,8 +1,8 @@
-//! What the operator does from the server's command line: organisations, their keys and the calendar, without any quota
-//! or scope.
+//! What the operator does from the server's command line: organisations, their keys, the calendar and modulus tables,
+//! without any quota or scope.
 //!
 //! Each change of an organisation or key is recorded in its own transaction, by the operator, in the audit trail of every
-//! workspace it concerns. The calendar belongs to none: what was decided of a day stands with its source and instant.
+//! workspace it concerns. The calendar and modulus tables belong to none: their own rows say when each came.
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -15,6 +15,7 @@ use crate::store::{self, Tx};
 
 mod calendar;
 mod keys;
+mod modulus;
 mod organisations;
 mod view;
 
@@ -23,6 +24,9 @@ pub use calendar::{
     import_holidays, list_days,
 };
 pub use keys::{IssuedKey, NewKey, create_key, list_keys, revoke_key, rotate_key};
+pub use modulus::{
+    ImportedTable, ModulusTableView, NewModulusTable, import_modulus_table, list_modulus_tables,
+};
 pub use organisations::{
     NewOrganisation, create_organisation, list_organisations, resume_organisation, suspend_organisation,
 };

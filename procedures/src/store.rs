@@ -32,6 +32,7 @@ pub mod journal;
 pub mod keys;
 pub mod mandates;
 pub mod migrate;
+pub mod modulus;
 pub mod notices;
 pub mod organisations;
 pub mod sandbox;

@@ -73,6 +73,11 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: CalendarCommand,
     },
+    /// Modulus tables: which account numbers are possible at which sort codes
+    Modulus {
+        #[command(subcommand)]
+        command: ModulusCommand,
+    },
     /// Print the OpenRPC document
     Openrpc,
     /// Call a procedure of a running server, with the key in DD_API_KEY and the server in DD_URL
@@ -83,7 +88,7 @@ pub(super) enum Command {
         #[arg(value_name = "JSON")]
         params: Option<String>,
     },
-    /// Check configuration, database, migrations, secrets, clock, calendar, port and journal
+    /// Check configuration, database, migrations, secrets, clock, calendar, modulus table, port and journal
     Doctor,
 }
 
@@ -203,6 +208,25 @@ pub(super) enum CalendarCommand {
     },
     /// Say how far the published holidays reach
     Status,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ModulusCommand {
+    /// Import a table from Vocalink's two files
+    Import {
+        /// The file with the checks, valacdos.txt
+        valacdos: PathBuf,
+        /// The file with the replaced sort codes, scsubtab.txt
+        scsubtab: PathBuf,
+        /// What Vocalink calls it, such as V7.70
+        #[arg(long)]
+        version: String,
+        /// The London date from which it is used, such as 2024-03-25
+        #[arg(long, value_name = "DATE")]
+        valid_from: Date,
+    },
+    /// List all tables, and which is in force
+    List,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -85,6 +85,7 @@ async fn checks(config: &Config) -> Vec<Check> {
         secret("data key", Kind::DataKey, config, &database).await,
         machine::clock(&database).await,
         machine::calendar(&database).await,
+        database.modulus().await,
         machine::port(config).await,
         machine::journal(config),
     ]

@@ -4,6 +4,9 @@ mod demo;
 mod signals;
 
 use anyhow::Context;
+use procedures::App;
+use procedures::domain::calendar::london_date;
+use procedures::modulus::NO_TABLE;
 use serde_json::json;
 use tokio::net::TcpListener;
 
@@ -38,9 +41,19 @@ pub(super) async fn run(mut config: Config, demo: bool, output: &Output) -> Resu
         timeouts: server::Timeouts::default(),
     };
     tracing::info!(address = %config.bind, database = %config.database_url, "listening");
+    say_which_modulus_table(&app).await;
     server::serve(app, listener, options, shutdown).await?;
     tracing::info!("ended");
     Ok(())
+}
+
+/// Reads the modulus table, so that the first check need not, and says in the log which it is.
+async fn say_which_modulus_table(app: &App) {
+    match app.modulus(london_date(app.now())).await {
+        Ok(Some(table)) => tracing::info!(%table, "the modulus table"),
+        Ok(None) => tracing::warn!("{NO_TABLE}"),
+        Err(error) => tracing::error!(?error, "the modulus table cannot be read"),
+    }
 }
 
 /// Says where the server is: to a program always, to a person with what the demonstration made.

@@ -8,6 +8,8 @@ use http::{Method, Request, StatusCode};
 use hyper::body::Incoming;
 use ipnet::IpNet;
 use jsonrpsee::core::middleware::RpcServiceT;
+use procedures::domain::calendar::london_date;
+use procedures::modulus::NO_TABLE;
 use tokio::sync::watch;
 
 use super::exchange::{Peer, new_request_id};
@@ -57,7 +59,7 @@ where
             }
             (_, "/rpc") => self.method_not_allowed("POST"),
             (&Method::GET | &Method::HEAD, "/livez") => document("text/plain", "ok\n"),
-            (&Method::GET | &Method::HEAD, "/readyz") => self.readyz().await,
+            (&Method::GET | &Method::HEAD, "/readyz") => self.readyz(is_verbose(request.uri().query())).await,
             (&Method::GET | &Method::HEAD, "/openrpc.json") => {
                 document("application/json", self.openrpc.clone())
             }
@@ -80,9 +82,23 @@ where
         peer.behind(&self.trusted_proxies, list.as_deref())
     }
 
-    async fn readyz(&self) -> HttpResponse {
+    async fn readyz(&self, is_verbose: bool) -> HttpResponse {
         let ready = self.ready.load(Ordering::Acquire) && self.gates.app.store.ping().await.is_ok();
-        if ready { document("text/plain", "ready\n") } else { self.not_ready() }
+        match (ready, is_verbose) {
+            (false, _) => self.not_ready(),
+            (true, false) => document("text/plain", "ready\n"),
+            (true, true) => document("text/plain", format!("ready\nmodulus: {}\n", self.modulus().await)),
+        }
+    }
+
+    /// The modulus table in force. Without one the server is ready all the same: accounts are then not checkable.
+    async fn modulus(&self) -> String {
+        let app = &self.gates.app;
+        match app.modulus(london_date(app.now())).await {
+            Ok(Some(table)) => table.to_string(),
+            Ok(None) => NO_TABLE.to_owned(),
+            Err(_) => "unknown: `direct-debit doctor` says why".to_owned(),
+        }
     }
 
     fn not_ready(&self) -> HttpResponse {
@@ -103,4 +119,9 @@ where
         let app = &self.gates.app;
         new_request_id(app, app.clock.now())
     }
+}
+
+/// Whether a query asks for more than a word: `verbose`, `verbose=`, `verbose=true`, as its first or a later parameter.
+fn is_verbose(query: Option<&str>) -> bool {
+    query.unwrap_or_default().split('&').any(|parameter| parameter.split('=').next() == Some("verbose"))
 }

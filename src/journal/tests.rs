@@ -4,6 +4,7 @@ use std::time::Duration;
 use procedures::domain::api_key::Pepper;
 use procedures::domain::event::{Actor, Kind, Outcome};
 use procedures::domain::quota::Policy;
+use procedures::modulus::ModulusTables;
 use procedures::store::{self, Store, migrate};
 use procedures::vault::{DataKey, Vault};
 use procedures::{App, CurrentCalendar, Settings};
@@ -23,6 +24,7 @@ async fn app(folder: &Path) -> Arc<App> {
         vault: Vault::new(vec![DataKey { version: 1, secret: [1; 32] }]).unwrap(),
         peppers: vec![Pepper::new(1, [2; 32])],
         calendar: CurrentCalendar::default(),
+        modulus_tables: ModulusTables::default(),
         settings: Settings {
             public_url: String::new(),
             quota: Policy { per_minute: 60, per_hour: 1_000 },

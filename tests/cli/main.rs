@@ -9,6 +9,7 @@ mod configuration;
 mod doctor;
 mod keys;
 mod migrations;
+mod modulus;
 mod organisations;
 mod postgres;
 mod secrets;

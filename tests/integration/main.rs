@@ -13,6 +13,7 @@ mod idempotency;
 mod isolation;
 mod keys;
 mod mandates;
+mod modulus;
 mod organisation;
 mod rpc;
 mod sandbox;

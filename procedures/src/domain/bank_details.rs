@@ -35,7 +35,8 @@ wire_text!(SortCode, {
 
 /// A UK account number: eight digits; six or seven are padded with leading zeros (bacs.md §4.2 step 0).
 ///
-/// Numbers of nine and ten digits depend on the bank and are refused until modulus checking knows the bank.
+/// What nine or ten digits stand for depends on the bank: [`modulus::normalise`](super::modulus::normalise) reads them
+/// together with the sort code; here they are refused.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Presented", into = "String")]
 pub struct AccountNumber(String);
@@ -149,7 +150,7 @@ pub struct MaskedBankDetails {
 }
 
 /// The digits of a number written with hyphens and spaces; `None` when anything else is in it.
-fn digits(text: &str) -> Option<String> {
+pub(super) fn digits(text: &str) -> Option<String> {
     let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
     digits.bytes().all(|byte| byte.is_ascii_digit()).then_some(digits)
 }

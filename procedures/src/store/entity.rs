@@ -19,6 +19,7 @@ pub(super) mod invites;
 pub(super) mod journal_positions;
 pub(super) mod leases;
 pub(super) mod mandates;
+pub(super) mod modulus_tables;
 pub(super) mod notices;
 pub(super) mod organisations;
 pub(super) mod reports;

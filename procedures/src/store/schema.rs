@@ -20,6 +20,7 @@ pub fn expected() -> BTreeSet<String> {
     columns(entity::invites::Entity, &mut expected);
     columns(entity::journal_positions::Entity, &mut expected);
     columns(entity::mandates::Entity, &mut expected);
+    columns(entity::modulus_tables::Entity, &mut expected);
     columns(entity::organisations::Entity, &mut expected);
     columns(entity::server_secrets::Entity, &mut expected);
     columns(entity::workspaces::Entity, &mut expected);

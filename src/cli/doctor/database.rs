@@ -1,11 +1,15 @@
 //! What `doctor` finds of the database.
 
+use anyhow::anyhow;
+use procedures::domain::calendar::london_date;
 use procedures::store::{Store, facts, migrate};
+use procedures::{Clock, modulus};
 
 use super::{Check, Status};
 use crate::boot;
-use crate::cli::failure::sentence;
+use crate::cli::failure::{Failure, sentence};
 use crate::config::Config;
+use crate::system::SystemClock;
 
 /// What was found.
 pub(super) enum Database {
@@ -72,6 +76,25 @@ impl Database {
             }
         };
         Check::new("migrations", status, detail)
+    }
+
+    /// Whether account numbers are checked.
+    pub(super) async fn modulus(&self) -> Check {
+        match self.complete() {
+            Some(store) => Check::of("modulus", modulus_in_force(store).await),
+            None => Check::new("modulus", Status::Warn, modulus::NO_TABLE),
+        }
+    }
+}
+
+async fn modulus_in_force(store: &Store) -> anyhow::Result<(Status, String)> {
+    let today = london_date(SystemClock.now());
+    match modulus::in_force(store, today)
+        .await
+        .map_err(|error| anyhow!(Failure::from(error).message().to_owned()))?
+    {
+        Some(table) => Ok((Status::Ok, table.to_string())),
+        None => Ok((Status::Warn, modulus::NO_TABLE.to_owned())),
     }
 }
 

@@ -10,6 +10,7 @@ use direct_debit::server::{self, Options, Timeouts};
 use procedures::domain::api_key::{Mode, Pepper};
 use procedures::domain::quota::Policy;
 use procedures::domain::scope::Scope;
+use procedures::modulus::ModulusTables;
 use procedures::operator::{self, NewKey, NewOrganisation};
 use procedures::store::{self, Store};
 use procedures::vault::{DataKey, Vault};
@@ -227,6 +228,7 @@ async fn application(
         vault: Vault::new(vec![DataKey { version: 1, secret: [1; 32] }]).unwrap(),
         peppers: vec![Pepper::new(1, [2; 32])],
         calendar: CurrentCalendar::default(),
+        modulus_tables: ModulusTables::default(),
         settings: Settings {
             public_url: "https://dd.example.com".to_owned(),
             quota,
