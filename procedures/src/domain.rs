@@ -6,6 +6,7 @@ pub mod attempt;
 pub mod auddis;
 pub mod bank_details;
 pub mod calendar;
+pub mod claim;
 pub mod collection;
 pub mod event;
 pub mod id;

@@ -21,6 +21,7 @@ mod value;
 pub mod alerts;
 pub mod attempts;
 pub mod bank_details;
+pub mod claims;
 pub mod collections;
 pub mod events;
 pub mod facts;

@@ -33,6 +33,10 @@ pub enum Rule {
     IdempotencyKeyReused,
     /// An external reference names one mandate of a workspace.
     ExternalRefTaken,
+    /// Only an open indemnity claim can be challenged.
+    ClaimNotOpen,
+    /// A bank hears a challenge of an indemnity claim for a short time only.
+    ClaimChallengeTooLate,
     /// A key gives only scopes it holds.
     ScopeNotHeld,
     /// A key gives no life longer than its own.
@@ -47,7 +51,7 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Rule; 20] = [
+    pub const ALL: [Rule; 22] = [
         Rule::MandateCancelledIsFinal,
         Rule::MandateFailedIsFinal,
         Rule::MandateAlreadySigned,
@@ -63,6 +67,8 @@ impl Rule {
         Rule::SandboxOnly,
         Rule::IdempotencyKeyReused,
         Rule::ExternalRefTaken,
+        Rule::ClaimNotOpen,
+        Rule::ClaimChallengeTooLate,
         Rule::ScopeNotHeld,
         Rule::ExpiryBeyondOwn,
         Rule::NetworkBeyondOwn,
@@ -88,6 +94,8 @@ impl Rule {
             Rule::SandboxOnly => "SANDBOX_ONLY",
             Rule::IdempotencyKeyReused => "IDEMPOTENCY_KEY_REUSED",
             Rule::ExternalRefTaken => "EXTERNAL_REF_TAKEN",
+            Rule::ClaimNotOpen => "CLAIM_NOT_OPEN",
+            Rule::ClaimChallengeTooLate => "CLAIM_CHALLENGE_TOO_LATE",
             Rule::ScopeNotHeld => "SCOPE_NOT_HELD",
             Rule::ExpiryBeyondOwn => "EXPIRY_BEYOND_OWN",
             Rule::NetworkBeyondOwn => "NETWORK_BEYOND_OWN",
@@ -120,6 +128,10 @@ impl Rule {
                 "This idempotency key was used with other parameters; use a new key for a new request."
             }
             Rule::ExternalRefTaken => "Another mandate of this workspace has this externalRef.",
+            Rule::ClaimNotOpen => "The collection has no open indemnity claim.",
+            Rule::ClaimChallengeTooLate => {
+                "The last day on which this indemnity claim could be challenged has passed."
+            }
             Rule::ScopeNotHeld => "A key can create or rotate only keys whose scopes it holds itself.",
             Rule::ExpiryBeyondOwn => "A key can create or rotate only keys that expire no later than itself.",
             Rule::NetworkBeyondOwn => "A key can create only keys for networks it may be used from itself.",

@@ -1,0 +1,178 @@
+//! Indemnity claims, and the collections of each.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select,
+};
+
+use super::entity::claimed_collections;
+use super::entity::claims::{ActiveModel, Column, Entity, Model};
+use super::value::{date, instant, text, word};
+use super::{Tx, one_row};
+use crate::domain::claim::{Claim, Claimed, Status};
+use crate::domain::collection::Stage;
+use crate::domain::id::{ClaimId, CollectionId, WorkspaceId};
+
+/// What has not been decided yet.
+const UNDECIDED: [Status; 2] = [Status::Open, Status::Challenged];
+
+/// Adds a claim with its collections. The workspace must have none with this bank reference.
+pub async fn insert(tx: &Tx, claim: &Claim, claimed: &[Claimed]) -> Result<(), DbErr> {
+    Entity::insert(ActiveModel {
+        id: Set(claim.id.to_string()),
+        workspace_id: Set(claim.workspace.to_string()),
+        mandate_id: Set(claim.mandate.to_string()),
+        bank_reference: Set(claim.bank_reference.clone()),
+        reason_code: Set(claim.reason_code.clone()),
+        reason: Set(claim.reason.clone()),
+        status: Set(claim.status.word().to_owned()),
+        amount_pence: Set(claim.amount_pence),
+        received_on: Set(claim.received_on.to_string()),
+        challenge_by_on: Set(claim.challenge_by_on.to_string()),
+        debit_on: Set(claim.debit_on.to_string()),
+        created_at: Set(claim.created_at.as_millisecond()),
+        updated_at: Set(claim.updated_at.as_millisecond()),
+    })
+    .exec_without_returning(tx)
+    .await?;
+    for part in claimed.chunks(2_000) {
+        let rows = part.iter().map(|claimed| claimed_collections::ActiveModel {
+            claim_id: Set(claim.id.to_string()),
+            collection_id: Set(claimed.collection.to_string()),
+            amount_pence: Set(claimed.amount_pence),
+            stage_before: Set(claimed.stage_before.word().to_owned()),
+        });
+        claimed_collections::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+/// The claim with the paying bank's reference, locked until the transaction ends.
+pub async fn find_by_bank_reference(
+    tx: &Tx,
+    workspace: &WorkspaceId,
+    bank_reference: &str,
+) -> Result<Option<Claim>, DbErr> {
+    let query = of(workspace).filter(Column::BankReference.eq(bank_reference));
+    query.lock_exclusive().one(tx).await?.map(Claim::try_from).transpose()
+}
+
+/// Undecided claims whose debit is not after `until`, oldest first, locked until the transaction ends.
+pub async fn settling(
+    tx: &Tx,
+    workspace: &WorkspaceId,
+    until: Date,
+    limit: u64,
+) -> Result<Vec<Claim>, DbErr> {
+    let rows = of(workspace)
+        .filter(Column::Status.is_in(UNDECIDED.map(Status::word)))
+        .filter(Column::DebitOn.lte(until.to_string()))
+        .order_by_asc(Column::DebitOn)
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .lock_exclusive()
+        .all(tx)
+        .await?;
+    rows.into_iter().map(Claim::try_from).collect()
+}
+
+/// Moves a claim on, and demands that it stood where it was thought to stand.
+pub async fn set_status(tx: &Tx, claim: &Claim, to: Status, now: Timestamp) -> Result<(), DbErr> {
+    let changed = Entity::update_many()
+        .set(ActiveModel {
+            status: Set(to.word().to_owned()),
+            updated_at: Set(now.as_millisecond()),
+            ..Default::default()
+        })
+        .filter(Column::WorkspaceId.eq(claim.workspace.as_str()))
+        .filter(Column::Id.eq(claim.id.as_str()))
+        .filter(Column::Status.eq(claim.status.word()))
+        .exec(tx)
+        .await?;
+    one_row(changed.rows_affected)
+}
+
+/// The collections of a claim, in the order of their ids.
+pub async fn claimed_collections<C: ConnectionTrait>(
+    connection: &C,
+    workspace: &WorkspaceId,
+    claim: &ClaimId,
+) -> Result<Vec<Claimed>, DbErr> {
+    use claimed_collections::Column as C;
+    let own = of(workspace).select_only().column(Column::Id).filter(Column::Id.eq(claim.as_str()));
+    let rows = claimed_collections::Entity::find()
+        .filter(C::ClaimId.in_subquery(own.into_query()))
+        .order_by_asc(C::CollectionId)
+        .all(connection)
+        .await?;
+    rows.into_iter().map(Claimed::try_from).collect()
+}
+
+/// The claims on a collection, oldest first.
+pub async fn of_collection<C: ConnectionTrait>(
+    connection: &C,
+    workspace: &WorkspaceId,
+    collection: &CollectionId,
+) -> Result<Vec<Claim>, DbErr> {
+    let rows = on_collection(workspace, collection).all(connection).await?;
+    rows.into_iter().map(Claim::try_from).collect()
+}
+
+/// The claims on a collection, oldest first, locked until the transaction ends.
+pub async fn of_collection_for_change(
+    tx: &Tx,
+    workspace: &WorkspaceId,
+    collection: &CollectionId,
+) -> Result<Vec<Claim>, DbErr> {
+    let rows = on_collection(workspace, collection).lock_exclusive().all(tx).await?;
+    rows.into_iter().map(Claim::try_from).collect()
+}
+
+fn of(workspace: &WorkspaceId) -> Select<Entity> {
+    Entity::find().filter(Column::WorkspaceId.eq(workspace.as_str()))
+}
+
+fn on_collection(workspace: &WorkspaceId, collection: &CollectionId) -> Select<Entity> {
+    use claimed_collections::Column as C;
+    let claimed = claimed_collections::Entity::find()
+        .select_only()
+        .column(C::ClaimId)
+        .filter(C::CollectionId.eq(collection.as_str()));
+    of(workspace).filter(Column::Id.in_subquery(claimed.into_query())).order_by_asc(Column::Id)
+}
+
+impl TryFrom<Model> for Claim {
+    type Error = DbErr;
+
+    fn try_from(row: Model) -> Result<Claim, DbErr> {
+        Ok(Claim {
+            id: text(row.id),
+            workspace: text(row.workspace_id),
+            mandate: text(row.mandate_id),
+            bank_reference: row.bank_reference,
+            reason_code: row.reason_code,
+            reason: row.reason,
+            status: word(&row.status, Status::ALL, Status::word)?,
+            amount_pence: row.amount_pence,
+            received_on: date(&row.received_on)?,
+            challenge_by_on: date(&row.challenge_by_on)?,
+            debit_on: date(&row.debit_on)?,
+            created_at: instant(row.created_at)?,
+            updated_at: instant(row.updated_at)?,
+        })
+    }
+}
+
+impl TryFrom<claimed_collections::Model> for Claimed {
+    type Error = DbErr;
+
+    fn try_from(row: claimed_collections::Model) -> Result<Claimed, DbErr> {
+        Ok(Claimed {
+            collection: text(row.collection_id),
+            amount_pence: row.amount_pence,
+            stage_before: word(&row.stage_before, Stage::ALL, Stage::word)?,
+        })
+    }
+}
