@@ -124,7 +124,13 @@ impl Bank {
     }
 
     /// Lodges an instruction, or lodges it anew.
-    pub(super) fn lodge(&mut self, key: InstructionKey, holder_name: &str, behaviour: Behaviour, day: &Day<'_>) {
+    pub(super) fn lodge(
+        &mut self,
+        key: InstructionKey,
+        holder_name: &str,
+        behaviour: Behaviour,
+        day: &Day<'_>,
+    ) {
         let expires_on = (behaviour == Behaviour::Expired).then_some(day.next);
         self.open_account(key.account, holder_name);
         self.instructions.put(
@@ -170,7 +176,8 @@ impl Bank {
         for part in [key.reference.as_str(), key.account.sort_code(), key.account.number()] {
             hasher.update(part.as_bytes());
         }
-        let (random, _) = hasher.finalize().as_bytes().split_first_chunk::<8>().map(|(a, b)| (*a, b.len()))?;
+        let (random, _) =
+            hasher.finalize().as_bytes().split_first_chunk::<8>().map(|(a, b)| (*a, b.len()))?;
         let random = u64::from_le_bytes(random);
         let (first, middle, last) = (4 + random % 5, random / 5 % 100_000, random / 500_000 % 10);
         Account::parse("200000", &format!("{first}{middle:05}{last}{last}"))

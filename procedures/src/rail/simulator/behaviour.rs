@@ -80,8 +80,7 @@ impl Bank {
     /// The next number of the bank's own random stream (splitmix64).
     pub(super) fn draw(&mut self) -> u64 {
         self.facts.drawn += 1;
-        let mut mixed =
-            self.facts.seed.wrapping_add(self.facts.drawn.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let mut mixed = self.facts.seed.wrapping_add(self.facts.drawn.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         mixed ^ (mixed >> 31)

@@ -63,7 +63,9 @@ impl Bank {
     /// Why the bank does not pay, if it does not.
     fn reason_for_unpaid(&mut self, debit: &Debit, day: &Day<'_>) -> Option<char> {
         let key = debit.key();
-        let Some(instruction) = self.instruction(&key, day.on) else { return Some(self.code_of_unknown(debit)) };
+        let Some(instruction) = self.instruction(&key, day.on) else {
+            return Some(self.code_of_unknown(debit));
+        };
         match self.account_status(key.account, &instruction.holder_name) {
             AccountStatus::Open => {}
             AccountStatus::Closed => return Some('B'),
@@ -162,15 +164,15 @@ impl Bank {
         self.set_outcome(number, Outcome::Unpaid(code));
         let Some(debit) = self.debits.get(&number) else { return };
         day.post.unpaid.push(Unpaid {
-            originating_account: debit.originating_account,
+            originating_account: Ok(debit.originating_account),
             originating_name: debit.originating_name.clone(),
             reference: debit.reference.clone(),
             trans_code: debit.code.as_str().to_owned(),
             return_code: code.to_string(),
             description: words::of_unpaid(code).to_owned(),
-            original_processing_on: debit.entry_on,
+            original_processing_on: Ok(debit.entry_on),
             amount_pence: debit.amount_pence,
-            payer: debit.account,
+            payer: Ok(debit.account),
             payer_name: debit.payer_name.clone(),
         });
     }
@@ -204,7 +206,9 @@ impl Bank {
 
     /// Changes the balance of the payer's account.
     pub(super) fn move_money(&mut self, debit: &Debit, by_pence: i64) {
-        let Some(name) = self.instructions.get(&debit.key()).map(|one| one.holder_name.clone()) else { return };
+        let Some(name) = self.instructions.get(&debit.key()).map(|one| one.holder_name.clone()) else {
+            return;
+        };
         self.open_account(debit.account, &name);
         if let Some(account) = self.accounts.get_mut(&Holder { account: debit.account, name }) {
             account.balance_pence += by_pence;

@@ -3,14 +3,12 @@
 use bacs::report::{Claim, ClaimedCollection};
 
 use super::bank::Day;
+use super::behaviour::Behaviour;
 use super::debits::pence;
 use super::plan::{Plan, What};
 use super::scenario::{Impossible, Scenario};
-use super::state::{
-    AccountStatus, Bank, Debit, Instruction, InstructionKey, InstructionState, Outcome,
-};
+use super::state::{AccountStatus, Bank, Debit, Instruction, InstructionKey, InstructionState, Outcome};
 use super::words;
-use super::behaviour::Behaviour;
 use jiff::civil::Date;
 
 impl Bank {
@@ -19,7 +17,12 @@ impl Bank {
     ///
     /// # Errors
     /// A sentence that says what is missing.
-    pub fn script(&mut self, scenario: Scenario, reference: Option<&str>, on: Date) -> Result<(), Impossible> {
+    pub fn script(
+        &mut self,
+        scenario: Scenario,
+        reference: Option<&str>,
+        on: Date,
+    ) -> Result<(), Impossible> {
         if scenario.needs_reference() && reference.is_none() {
             return Err(Impossible("expected the reference of a mandate for this scenario"));
         }
@@ -59,7 +62,9 @@ impl Bank {
 
     fn carry_out(&mut self, scenario: Scenario, reference: &str, day: &mut Day<'_>) {
         match scenario {
-            Scenario::Addacs { code, with_new_account } => self.advise(reference, code, with_new_account, day),
+            Scenario::Addacs { code, with_new_account } => {
+                self.advise(reference, code, with_new_account, day)
+            }
             Scenario::Ddica(code) => {
                 if let Some(debit) = self.newest(reference, is_paid) {
                     self.claim(debit, code, day);
@@ -235,9 +240,12 @@ fn claimed(debit: &Debit, (number, code): (u64, char), before: usize) -> Claim {
         reference: debit.reference.clone(),
         reason_code: code.to_string(),
         reason: words::of_claim(code).to_owned(),
-        payer: debit.account,
+        payer: Ok(debit.account),
         payer_name: debit.payer_name.clone(),
         total_pence: debit.amount_pence,
-        collections: vec![ClaimedCollection { collected_on: debit.entry_on, amount_pence: debit.amount_pence }],
+        collections: vec![ClaimedCollection {
+            collected_on: Ok(debit.entry_on),
+            amount_pence: debit.amount_pence,
+        }],
     }
 }

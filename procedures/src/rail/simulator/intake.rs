@@ -20,7 +20,9 @@ impl Bank {
     /// Takes in what was handed over, in its order. The report about each file is there the same evening.
     pub(super) fn take_in_files(&mut self, day: &mut Day<'_>) {
         for number in self.files.keys_where(|_, file| file.bytes.is_some() && file.received_on <= day.on) {
-            let Some(bytes) = self.files.get_mut(&number).and_then(|file| file.bytes.take()) else { continue };
+            let Some(bytes) = self.files.get_mut(&number).and_then(|file| file.bytes.take()) else {
+                continue;
+            };
             let Some(file) = self.files.get(&number).cloned() else { continue };
             match self.judge(number, &file, &bytes, day) {
                 Ok(submission) => self.accept(number, &file, &submission, day),
@@ -103,7 +105,7 @@ impl Bank {
                 InputEffect::Rejected | InputEffect::Returned => debit.outcome = Outcome::Refused,
                 InputEffect::Amended => {
                     self.amend(&mut debit);
-                    error.amended_account = Some(debit.account);
+                    error.amended_account = Some(Ok(debit.account));
                 }
             }
             report.errors.push(error);
@@ -163,13 +165,13 @@ impl Bank {
             is_reprint: false,
             files: vec![FileAdvice {
                 aosn: self.next_aosn(3),
-                processing_on,
+                processing_on: Ok(processing_on),
                 file_number,
                 work_code: if is_multi { "4 MULTI" } else { "1 DAILY" }.to_owned(),
                 is_live: true,
-                accepted,
-                rejected: items - accepted,
-                serial: file.serial,
+                accepted: Ok(accepted),
+                rejected: Ok(items - accepted),
+                serial: Ok(file.serial),
                 error_code: (!is_accepted).then(|| FILE_ERROR.to_owned()),
             }],
         })
@@ -179,7 +181,9 @@ impl Bank {
     pub(super) fn withdraw(&mut self, file: u64, day: &mut Day<'_>) {
         let Some(serial) = self.files.get(&file).map(|file| file.serial) else { return };
         let mut debit_pence = 0;
-        for number in self.debits.keys_where(|_, debit| debit.file == file && debit.outcome == Outcome::Pending) {
+        for number in
+            self.debits.keys_where(|_, debit| debit.file == file && debit.outcome == Outcome::Pending)
+        {
             if let Some(debit) = self.debits.get_mut(&number) {
                 debit.outcome = Outcome::Withdrawn;
                 debit_pence += debit.amount_pence;
@@ -297,11 +301,11 @@ fn input_error(effect: InputEffect, item: &Item) -> InputError {
         InputEffect::Amended => "DESTINATION ACCOUNT AMENDED",
     };
     InputError {
-        effect,
+        effect: Ok(effect),
         message: message.to_owned(),
         reference: item.reference.as_str().to_owned(),
-        amount_pence: item.amount_pence,
-        payer: Some(item.payer),
+        amount_pence: Ok(item.amount_pence),
+        payer: Some(Ok(item.payer)),
         amended_account: None,
     }
 }

@@ -98,7 +98,8 @@ impl Bank {
             key.account == order.account
                 && instruction.state == InstructionState::Active
                 && !super::bank::is_gone(instruction, on)
-                && (key.reference.starts_with(&order.reference) || order.reference.starts_with(&key.reference))
+                && (key.reference.starts_with(&order.reference)
+                    || order.reference.starts_with(&key.reference))
         })
     }
 
@@ -106,11 +107,7 @@ impl Bank {
         let record_type = match order.code {
             Code::CancelInstruction => "D",
             Code::ConvertInstruction => "S",
-            Code::NewInstruction
-            | Code::First
-            | Code::Regular
-            | Code::Representation
-            | Code::Final => "N",
+            Code::NewInstruction | Code::First | Code::Regular | Code::Representation | Code::Final => "N",
         };
         if order.code != Code::CancelInstruction {
             self.note_status(order, code);

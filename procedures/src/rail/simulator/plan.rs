@@ -23,22 +23,15 @@ pub(crate) enum What {
     /// What somebody asked for, or what a payer's name or chance asked for.
     Do(Scenario),
     /// A paid collection is returned after all.
-    Return {
-        debit: u64,
-        code: char,
-    },
+    Return { debit: u64, code: char },
     /// The payer claims a collection.
-    Claim {
-        debit: u64,
-        code: char,
-    },
+    Claim { debit: u64, code: char },
     /// The service user is debited for a claim.
-    Debit {
-        debit: u64,
-    },
+    Debit { debit: u64 },
 }
 
 impl What {
+    #[expect(dead_code)]
     /// The collection it concerns, if it concerns one.
     pub(crate) const fn debit(self) -> Option<u64> {
         match self {

@@ -103,11 +103,11 @@ impl Bank {
         };
         MessagingAdvice {
             record_type: record_type.to_owned(),
-            effective_on,
+            effective_on: Ok(effective_on),
             reference: key.reference.clone(),
             payer_name: payer_name.to_owned(),
-            payer: key.account,
-            new_account,
+            payer: Ok(key.account),
+            new_account: new_account.map(Ok),
             reason_code: code.to_string(),
             aosn: self.next_aosn(sequence),
         }
@@ -221,7 +221,9 @@ impl Bank {
     /// Adds a copy of a report in the name of another service user.
     fn misdirect(&mut self, number: u64, now: Due) {
         let Some(bytes) = self.reports.get(&number).map(|report| report.bytes.clone()) else { return };
-        let (Ok(mut report), Some(other)) = (report::read(&bytes), another(self.facts.user.sun)) else { return };
+        let (Ok(mut report), Some(other)) = (report::read(&bytes), another(self.facts.user.sun)) else {
+            return;
+        };
         match &mut report {
             Report::Messaging(messaging) => messaging.sun = other,
             Report::FileAcceptance(acceptance) => acceptance.sun = other,
@@ -248,8 +250,6 @@ fn next_date(on: Date) -> Date {
 fn next_fetch(now: Due, calendar: &Calendar) -> Due {
     match now.moment {
         Moment::Morning | Moment::CutOff => Due { moment: Moment::Evening, ..now },
-        Moment::Evening => {
-            Due { on: calendar.roll_forward(next_date(now.on)), moment: Moment::Morning }
-        }
+        Moment::Evening => Due { on: calendar.roll_forward(next_date(now.on)), moment: Moment::Morning },
     }
 }

@@ -108,11 +108,11 @@ impl Scenario {
     }
 }
 
-const AUDDIS_EXPECTED: &str =
-    "expected auddis: and a reason code of a returned instruction, one of 1 2 3 5 6 B C F G H I K L M N O P Q";
+const AUDDIS_EXPECTED: &str = "expected auddis: and a reason code of a returned instruction, one of 1 2 3 5 6 B C F G H I K L M N O P Q";
 const DDICA_EXPECTED: &str = "expected ddica: and a reason code from 1 to 8, or ddica:cancel";
 const INPUT_EXPECTED: &str = "expected input:rejected, input:returned or input:amended";
-const FAULT_EXPECTED: &str = "expected fault: and one of duplicate, reordered, truncated, missing, wrong_sun, late";
+const FAULT_EXPECTED: &str =
+    "expected fault: and one of duplicate, reordered, truncated, missing, wrong_sun, late";
 
 const INPUT_EFFECTS: [(&str, InputEffect); 3] = [
     ("rejected", InputEffect::Rejected),
