@@ -18,6 +18,7 @@ mod lodge;
 mod notify;
 mod plan;
 mod revert;
+mod seal;
 mod settle;
 
 pub use cycle::{Part, run_day_part};

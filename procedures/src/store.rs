@@ -36,6 +36,7 @@ pub mod migrate;
 pub mod modulus;
 pub mod notices;
 pub mod organisations;
+pub mod reports;
 pub mod sandbox;
 pub mod schema;
 pub mod secrets;
