@@ -27,7 +27,12 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![step!("0001_organisations_and_keys"), step!("0002_mandates"), step!("0003_events")]
+        vec![
+            step!("0001_organisations_and_keys"),
+            step!("0002_mandates"),
+            step!("0003_events"),
+            step!("0013_simulator"),
+        ]
     }
 }
 

@@ -29,6 +29,7 @@ pub mod migrate;
 pub mod organisations;
 pub mod schema;
 pub mod secrets;
+pub mod simulator;
 
 pub use expect::one_row;
 pub use rows::Rows;

@@ -2,6 +2,14 @@
 
 pub(super) mod api_key_secrets;
 pub(super) mod api_keys;
+pub(super) mod bank_accounts;
+pub(super) mod bank_debits;
+pub(super) mod bank_files;
+pub(super) mod bank_instructions;
+pub(super) mod bank_orders;
+pub(super) mod bank_plans;
+pub(super) mod bank_reports;
+pub(super) mod bank_state;
 pub(super) mod event_heads;
 pub(super) mod events;
 pub(super) mod idempotency;

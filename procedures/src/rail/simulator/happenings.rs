@@ -213,9 +213,9 @@ impl Bank {
 
     /// The newest instruction of the reference that the payer or the bank has cancelled.
     fn cancelled(&self, reference: &str) -> Option<InstructionKey> {
-        let cancelled = self.instructions.iter().filter(|(key, instruction)| {
-            key.reference == reference && instruction.state == InstructionState::Cancelled
-        });
+        let cancelled = self
+            .of_reference(reference)
+            .filter(|(_, instruction)| instruction.state == InstructionState::Cancelled);
         cancelled.max_by_key(|(_, instruction)| instruction.lodged_on).map(|(key, _)| key.clone())
     }
 }
