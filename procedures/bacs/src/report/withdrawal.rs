@@ -8,15 +8,19 @@ pub fn read(report: &Element) -> Result<Withdrawal, Unreadable> {
     let submission = report.only("Submission")?;
     let information = submission.only("SubmissionInformation")?;
     let sun = information.attribute("bureauNumber").sun()?;
-    let (mut debit_pence, mut credit_pence) = (0, 0);
+    let (mut debit_pence, mut credit_pence, mut has_totals) = (0, 0, false);
     for user_file in submission.all("UserFile") {
         let file = user_file.only("WithdrawalUserFile")?;
         for day in file.all("DaySection") {
             for totals in day.all("Totals") {
                 add(&totals, "Debit", &mut debit_pence)?;
                 add(&totals, "Credit", &mut credit_pence)?;
+                has_totals = true;
             }
         }
+    }
+    if !has_totals {
+        return Err(report.expected("Totals"));
     }
     Ok(Withdrawal {
         sun,
