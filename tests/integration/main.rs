@@ -15,3 +15,4 @@ mod mandates;
 mod organisation;
 mod rpc;
 mod sandbox;
+mod simulator;
