@@ -42,6 +42,7 @@ pub mod schema;
 pub mod secrets;
 pub mod service_users;
 pub mod submissions;
+pub mod simulator;
 
 pub use expect::one_row;
 pub use rows::Rows;
