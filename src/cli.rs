@@ -13,6 +13,7 @@ mod migrate;
 mod org;
 mod output;
 mod serve;
+mod service_user;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -76,6 +77,9 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Migrate { command } => migrate::run(&global.config()?, command, &output).await?,
         Command::Org { command } => org::run(&*global.app().await?, command, &output).await?,
         Command::Key { command } => key::run(&*global.app().await?, command, &output).await?,
+        Command::ServiceUser { command } => {
+            service_user::run(&*global.app().await?, command, &output).await?;
+        }
         Command::Calendar { command } => calendar::run(&*global.app().await?, command, &output).await?,
         Command::Openrpc => output.document(&openrpc::document())?,
         Command::Call { method, params } => call::run(&global.config()?, &method, params, &output).await?,

@@ -9,6 +9,7 @@ pub mod error;
 pub mod examples;
 pub mod page;
 pub mod procedure;
+pub mod rail;
 pub mod store;
 pub mod vault;
 

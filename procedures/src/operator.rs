@@ -1,7 +1,7 @@
-//! What the operator does from the server's command line: organisations, their keys and the calendar, without any quota
-//! or scope.
+//! What the operator does from the server's command line: organisations, their keys and service users, and the calendar,
+//! without any quota or scope.
 //!
-//! Each change of an organisation or key is recorded in its own transaction, by the operator, in the audit trail of every
+//! Each change of an organisation, key or service user is recorded in its own transaction, by the operator, in the audit trail of every
 //! workspace it concerns. The calendar belongs to none: what was decided of a day stands with its source and instant.
 
 use jiff::Timestamp;
@@ -16,6 +16,7 @@ use crate::store::{self, Tx};
 mod calendar;
 mod keys;
 mod organisations;
+mod service_users;
 mod view;
 
 pub use calendar::{
@@ -25,6 +26,9 @@ pub use calendar::{
 pub use keys::{IssuedKey, NewKey, create_key, list_keys, revoke_key, rotate_key};
 pub use organisations::{
     NewOrganisation, create_organisation, list_organisations, resume_organisation, suspend_organisation,
+};
+pub use service_users::{
+    NewServiceUser, ServiceUserView, SetServiceUser, list_service_users, set_service_user,
 };
 pub use view::{KeyView, OrganisationView};
 

@@ -87,6 +87,7 @@ async fn checks(config: &Config) -> Vec<Check> {
         machine::calendar(&database).await,
         machine::port(config).await,
         machine::journal(config),
+        machine::bacs_folder(config, &database).await,
     ]
 }
 

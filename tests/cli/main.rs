@@ -13,4 +13,5 @@ mod organisations;
 mod postgres;
 mod secrets;
 mod serve;
+mod service_users;
 mod support;

@@ -16,3 +16,4 @@ mod mandates;
 mod organisation;
 mod rpc;
 mod sandbox;
+mod service_users;
