@@ -43,6 +43,7 @@ pub async fn app(config: &Config) -> anyhow::Result<Arc<App>> {
             public_url: config.public_url(),
             quota: config.quota,
             lease: Duration::from_millis(LEASE_MS as u64),
+            bacs_folder: config.bacs_folder.clone(),
         },
         openrpc: OnceLock::new(),
     };

@@ -14,6 +14,7 @@ mod modulus;
 mod org;
 mod output;
 mod serve;
+mod service_user;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -77,6 +78,9 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Migrate { command } => migrate::run(&global.config()?, command, &output).await?,
         Command::Org { command } => org::run(&*global.app().await?, command, &output).await?,
         Command::Key { command } => key::run(&*global.app().await?, command, &output).await?,
+        Command::ServiceUser { command } => {
+            service_user::run(&*global.app().await?, command, &output).await?;
+        }
         Command::Calendar { command } => calendar::run(&*global.app().await?, command, &output).await?,
         Command::Modulus { command } => modulus::run(&*global.app().await?, command, &output).await?,
         Command::Openrpc => output.document(&openrpc::document())?,

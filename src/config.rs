@@ -59,6 +59,8 @@ pub struct Config {
     pub data_key: Option<SecretSetting>,
     /// The folder of the journal.
     pub data_dir: PathBuf,
+    /// The folder of what goes to the bureau and comes from it.
+    pub bacs_folder: PathBuf,
     /// Whose forwarding headers are believed.
     pub trusted_proxies: Vec<IpNet>,
     /// How many sockets may be open.
@@ -110,10 +112,13 @@ impl Layers {
             .or_else(|| DatabaseUrl::parse("sqlite://data/direct-debit.db"))
             .ok_or_else(|| Invalid::because("no database_url"))?;
         let data_dir = self.text(key::DATA_DIR).map(PathBuf::from);
+        let data_dir = data_dir.or_else(|| database_url.sqlite_folder()).unwrap_or_else(|| "data".into());
+        let bacs_folder = self.text(key::BACS_FOLDER).map(PathBuf::from);
         let bind =
             self.parse(key::BIND, "an address and port such as 127.0.0.1:8080", |text| text.parse().ok())?;
         Ok(Config {
-            data_dir: data_dir.or_else(|| database_url.sqlite_folder()).unwrap_or_else(|| "data".into()),
+            bacs_folder: bacs_folder.unwrap_or_else(|| data_dir.join("bacs")),
+            data_dir,
             database_url,
             bind: bind.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
             public_url: self.parse(key::PUBLIC_URL, "a URL such as https://dd.example.com", value::origin)?,

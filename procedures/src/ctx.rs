@@ -48,6 +48,8 @@ pub struct Settings {
     pub quota: Policy,
     /// How long a retired credential may still be honoured by another replica's cache.
     pub lease: std::time::Duration,
+    /// The folder of what goes to the bureau and comes from it.
+    pub bacs_folder: std::path::PathBuf,
 }
 
 /// The application: what all calls share.

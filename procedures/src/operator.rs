@@ -1,8 +1,8 @@
-//! What the operator does from the server's command line: organisations, their keys, the calendar and modulus tables,
-//! without any quota or scope.
+//! What the operator does from the server's command line: organisations, their keys and service users, the calendar and
+//! modulus tables, without any quota or scope.
 //!
-//! Each change of an organisation or key is recorded in its own transaction, by the operator, in the audit trail of every
-//! workspace it concerns. The calendar and modulus tables belong to none: their own rows say when each came.
+//! Each change of an organisation, key or service user is recorded in its own transaction, by the operator, in the audit
+//! trail of every workspace it concerns. The calendar and modulus tables belong to none: their own rows say when each came.
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -17,6 +17,7 @@ mod calendar;
 mod keys;
 mod modulus;
 mod organisations;
+mod service_users;
 mod view;
 
 pub use calendar::{
@@ -29,6 +30,9 @@ pub use modulus::{
 };
 pub use organisations::{
     NewOrganisation, create_organisation, list_organisations, resume_organisation, suspend_organisation,
+};
+pub use service_users::{
+    NewServiceUser, ServiceUserView, SetServiceUser, list_service_users, set_service_user,
 };
 pub use view::{KeyView, OrganisationView};
 

@@ -41,8 +41,8 @@ pub mod sandbox;
 pub mod schema;
 pub mod secrets;
 pub mod service_users;
-pub mod submissions;
 pub mod simulator;
+pub mod submissions;
 
 pub use expect::one_row;
 pub use rows::Rows;

@@ -13,6 +13,7 @@ use procedures::domain::id::OrganisationId;
 use procedures::domain::scope::Scope;
 
 use super::duration;
+use crate::config::Hidden;
 
 /// A JSON-RPC procedure server for UK letting agents who collect rent by Bacs Direct Debit
 #[derive(Debug, Parser)]
@@ -68,6 +69,11 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: KeyCommand,
     },
+    /// Service users: who collects, under which Service User Number
+    ServiceUser {
+        #[command(subcommand)]
+        command: ServiceUserCommand,
+    },
     /// Bank holidays: days on which nothing is collected
     Calendar {
         #[command(subcommand)]
@@ -88,7 +94,7 @@ pub(super) enum Command {
         #[arg(value_name = "JSON")]
         params: Option<String>,
     },
-    /// Check configuration, database, migrations, secrets, clock, calendar, modulus table, port and journal
+    /// Check configuration, database, migrations, secrets, clock, calendar, modulus table, port, journal and folders
     Doctor,
 }
 
@@ -183,6 +189,30 @@ pub(super) enum KeyCommand {
 }
 
 #[derive(Debug, Subcommand)]
+pub(super) enum ServiceUserCommand {
+    /// Set the number, name and account that an organisation's live workspace collects by
+    Set {
+        /// The organisation
+        #[arg(value_parser = organisation)]
+        org: OrganisationId,
+        /// Its Service User Number: six digits
+        #[arg(long)]
+        sun: String,
+        /// Its name on the payers' statements, as the sponsor has registered it: 18 characters at most
+        #[arg(long)]
+        name: String,
+        /// The sort code of the account that collections are paid into
+        #[arg(long, value_parser = hidden)]
+        sort_code: Hidden,
+        /// The number of that account: eight digits
+        #[arg(long, value_parser = hidden)]
+        account_number: Hidden,
+    },
+    /// List all service users, their accounts masked
+    List,
+}
+
+#[derive(Debug, Subcommand)]
 pub(super) enum CalendarCommand {
     /// Add a bank holiday of England and Wales, such as one that was just proclaimed
     Add {
@@ -253,6 +283,11 @@ fn day(text: &str) -> Result<Date, String> {
 
 fn year() -> clap::builder::RangedI64ValueParser<i16> {
     clap::value_parser!(i16).range(i64::from(*YEARS.start())..=i64::from(*YEARS.end()))
+}
+
+/// What is checked later, where no message repeats it.
+fn hidden(text: &str) -> Result<Hidden, std::convert::Infallible> {
+    Ok(Hidden::new(text))
 }
 
 fn organisation(text: &str) -> Result<OrganisationId, String> {

@@ -88,6 +88,7 @@ async fn checks(config: &Config) -> Vec<Check> {
         database.modulus().await,
         machine::port(config).await,
         machine::journal(config),
+        machine::bacs_folder(config, &database).await,
     ]
 }
 

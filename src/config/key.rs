@@ -45,6 +45,8 @@ pub const DATA_KEY: Key = Key::secret("data_key", "DD_DATA_KEY");
 pub const DATA_KEY_FILE: Key = Key::shown("data_key_file", "DD_DATA_KEY_FILE");
 /// The folder of the journal.
 pub const DATA_DIR: Key = Key::shown("data_dir", "DD_DATA_DIR");
+/// The folder of what goes to the bureau and comes from it.
+pub const BACS_FOLDER: Key = Key::shown("bacs_folder", "DD_BACS_FOLDER");
 /// Whose forwarding headers are believed.
 pub const TRUSTED_PROXIES: Key = Key::shown("trusted_proxies", "DD_TRUSTED_PROXIES");
 /// How many sockets may be open.
@@ -59,7 +61,7 @@ pub const API_KEY: Key = Key::secret("api_key", "DD_API_KEY");
 pub const URL: Key = Key::shown("url", "DD_URL");
 
 /// Every setting, in the order in which they are documented.
-pub const ALL: [Key; 18] = [
+pub const ALL: [Key; 19] = [
     DATABASE_URL,
     BIND,
     PUBLIC_URL,
@@ -72,6 +74,7 @@ pub const ALL: [Key; 18] = [
     DATA_KEY,
     DATA_KEY_FILE,
     DATA_DIR,
+    BACS_FOLDER,
     TRUSTED_PROXIES,
     MAX_CONNECTIONS,
     DATABASE_CONNECTIONS,

@@ -41,7 +41,7 @@ fn without_any_layer_the_defaults_hold() {
     assert_eq!(config.public_url(), "http://127.0.0.1:8080");
     assert_eq!(config.quota, Policy { per_minute: 60, per_hour: 1_000 });
     assert_eq!((config.log.as_str(), config.log_format), ("info", LogFormat::Text));
-    assert_eq!(config.data_dir, Path::new("data"));
+    assert_eq!((&*config.data_dir, &*config.bacs_folder), (Path::new("data"), Path::new("data/bacs")));
     assert_eq!((config.max_connections, config.database_connections), (4_096, 5));
     assert_eq!(config.shutdown_grace, Duration::from_secs(30));
     assert!(config.pepper.is_none() && config.data_key.is_none() && config.trusted_proxies.is_empty());
@@ -60,6 +60,7 @@ fn every_key_can_be_set_in_the_file_and_in_the_environment() {
         (key::PEPPER, "1:00"),
         (key::DATA_KEY_FILE, "/run/secrets/data-key"),
         (key::DATA_DIR, "/var/lib/dd"),
+        (key::BACS_FOLDER, "/srv/bacs"),
         (key::TRUSTED_PROXIES, "10.0.0.0/8, 192.0.2.1"),
         (key::MAX_CONNECTIONS, "9"),
         (key::DATABASE_CONNECTIONS, "10"),
@@ -77,9 +78,21 @@ fn every_key_can_be_set_in_the_file_and_in_the_environment() {
         assert_eq!(config.quota, Policy { per_minute: 7, per_hour: 8 });
         assert_eq!(config.trusted_proxies, ["10.0.0.0/8", "192.0.2.1/32"].map(|net| net.parse().unwrap()));
         assert_eq!(config.data_key.unwrap().place, SecretPlace::File("/run/secrets/data-key".into()));
+        assert_eq!(
+            (&*config.data_dir, &*config.bacs_folder),
+            (Path::new("/var/lib/dd"), Path::new("/srv/bacs"))
+        );
         assert_eq!((config.max_connections, config.database_connections), (9, 10));
         assert_eq!(config.shutdown_grace, Duration::from_secs(11));
     }
+}
+
+#[test]
+fn the_bureaus_folder_is_in_the_data_folder_unless_it_is_named() {
+    let folder = |variables: &[(&str, &str)]| config("", variables, Flags::default()).unwrap().bacs_folder;
+    assert_eq!(folder(&[("DATABASE_URL", "sqlite://x/y.db")]), Path::new("x/bacs"));
+    assert_eq!(folder(&[("DATABASE_URL", "postgres://h/d")]), Path::new("data/bacs"));
+    assert_eq!(folder(&[("DD_DATA_DIR", "/var/lib/dd")]), Path::new("/var/lib/dd/bacs"));
 }
 
 #[test]

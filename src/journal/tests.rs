@@ -29,6 +29,7 @@ async fn app(folder: &Path) -> Arc<App> {
             public_url: String::new(),
             quota: Policy { per_minute: 60, per_hour: 1_000 },
             lease: Duration::ZERO,
+            bacs_folder: folder.join("bacs"),
         },
         openrpc: OnceLock::new(),
     };

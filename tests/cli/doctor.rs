@@ -45,6 +45,7 @@ fn a_new_machine_has_warnings_only_and_stays_untouched() {
         "modulus",
         "port",
         "journal",
+        "bacs folder",
     ];
     assert_eq!(names, expected);
     check(&machine, 0, "database", "warn");

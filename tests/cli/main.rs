@@ -14,4 +14,5 @@ mod organisations;
 mod postgres;
 mod secrets;
 mod serve;
+mod service_users;
 mod support;

@@ -17,4 +17,5 @@ mod modulus;
 mod organisation;
 mod rpc;
 mod sandbox;
+mod service_users;
 mod simulator;

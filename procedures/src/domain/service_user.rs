@@ -69,11 +69,7 @@ impl ServiceUser {
 
     /// The service user that a test workspace has without anybody's doing. The number follows from the workspace's id;
     /// where another has it, `attempt` (from 0) gives the next ones. `None` for an attempt beyond the last number.
-    pub fn simulated(
-        workspace: &WorkspaceId,
-        organisation_name: &str,
-        attempt: u32,
-    ) -> Option<ServiceUser> {
+    pub fn simulated(workspace: &WorkspaceId, organisation_name: &str, attempt: u32) -> Option<ServiceUser> {
         let sun = simulated_sun(workspace, attempt)?;
         let (sort_code, number) = SIMULATED_ACCOUNT;
         Some(ServiceUser {
@@ -109,7 +105,8 @@ fn simulated_sun(workspace: &WorkspaceId, attempt: u32) -> Option<Sun> {
 /// What Bacs can carry of the organisation's name, from its first letter or digit on; without any, the number.
 fn statement_name(organisation_name: &str, sun: Sun) -> Option<Field18> {
     let folded = bacs_text(organisation_name);
-    let readable = folded.find(|c: char| c.is_ascii_alphanumeric()).map(|start| truncate_18(&folded[start..]));
+    let readable =
+        folded.find(|c: char| c.is_ascii_alphanumeric()).map(|start| truncate_18(&folded[start..]));
     match readable {
         Some(name) => Field18::parse(name).ok(),
         None => Field18::parse(&format!("SERVICE {sun}")).ok(),

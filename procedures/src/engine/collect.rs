@@ -64,7 +64,9 @@ fn decide(collection: &Collection, mandate: &Mandate, cycle: Cycle, calendar: &C
         }
         Status::PendingSubmission => return Decision::Postpone("the bank has not accepted the mandate yet"),
         Status::Suspended => return Decision::GiveUp("the mandate is suspended"),
-        Status::Draft | Status::Cancelled | Status::Failed => return Decision::GiveUp("the mandate has ended"),
+        Status::Draft | Status::Cancelled | Status::Failed => {
+            return Decision::GiveUp("the mandate has ended");
+        }
     }
     if collection.stage == Stage::Representing {
         let first = collection.first_processing_on.unwrap_or(cycle.processing_on);
@@ -97,7 +99,8 @@ async fn collect(
     mandates: Vec<Mandate>,
 ) -> Result<(), Error> {
     let cycle = Cycle::from_input(desk.time.today, &desk.calendar);
-    let by_id: HashMap<&MandateId, &Mandate> = mandates.iter().map(|mandate| (&mandate.id, mandate)).collect();
+    let by_id: HashMap<&MandateId, &Mandate> =
+        mandates.iter().map(|mandate| (&mandate.id, mandate)).collect();
     let id = change.app.new_submission_id(change.at);
     let mut file = Taken::new(&id, cycle);
     for collection in due {
@@ -164,7 +167,12 @@ impl<'a> Taken<'a> {
         Taken { id, cycle, items, attempts, first_time, again, debited }
     }
 
-    fn take(&mut self, change: &mut Change<'_>, mandate: &Mandate, collection: Collection) -> Result<(), Error> {
+    fn take(
+        &mut self,
+        change: &mut Change<'_>,
+        mandate: &Mandate,
+        collection: Collection,
+    ) -> Result<(), Error> {
         let account = mandate.bank_account.as_ref();
         let account = account.ok_or_else(|| Error::internal("an active mandate without an account"))?;
         let details = items::open(change.app, mandate, account)?;

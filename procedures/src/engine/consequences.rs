@@ -54,13 +54,9 @@ pub(crate) async fn withdraw_collections(
     mandate: &Mandate,
     why: &str,
 ) -> Result<(), Error> {
-    let waiting = store::collections::of_mandate_for_change(
-        &change.tx,
-        change.workspace,
-        &mandate.id,
-        &NOT_IN_A_FILE,
-    )
-    .await?;
+    let waiting =
+        store::collections::of_mandate_for_change(&change.tx, change.workspace, &mandate.id, &NOT_IN_A_FILE)
+            .await?;
     for collection in waiting {
         withdraw(change, collection, why).await?;
     }
@@ -191,5 +187,8 @@ pub(crate) async fn save(change: &Change<'_>, mut mandate: Mandate) -> Result<Ma
 
 /// A move that the engine itself thought possible.
 pub(crate) fn unexpected(unexpected: collection::Unexpected) -> Error {
-    Error::internal(format!("{:?} cannot happen to a collection that is {:?}", unexpected.action, unexpected.stage))
+    Error::internal(format!(
+        "{:?} cannot happen to a collection that is {:?}",
+        unexpected.action, unexpected.stage
+    ))
 }

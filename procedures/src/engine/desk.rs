@@ -43,9 +43,7 @@ impl<'a> Desk<'a> {
         let service_user = match (found, mode) {
             (Some(service_user), _) => service_user,
             (None, Mode::Live) => return Ok(None),
-            (None, Mode::Test) => {
-                store::service_users::simulated(app, workspace, &organisation).await?
-            }
+            (None, Mode::Test) => simulated(app, workspace, time).await?,
         };
         let calendar = app.calendar();
         Ok(Some(Desk { app, workspace, mode, organisation, service_user, calendar, time }))
@@ -66,4 +64,14 @@ impl<'a> Desk<'a> {
     pub(crate) fn notice_working_days(&self) -> u32 {
         self.organisation.notice_working_days.into()
     }
+}
+
+/// The service user that a test workspace has without anybody's doing.
+async fn simulated(app: &App, workspace: &WorkspaceId, time: WorkspaceTime) -> Result<ServiceUser, DbErr> {
+    let tx = app.store.begin().await?;
+    let (nonce, now) = (app.random_bytes(), time.now);
+    let service_user =
+        store::service_users::find_or_simulated(&tx, &app.vault, nonce, workspace, now).await?;
+    tx.commit().await?;
+    Ok(service_user)
 }

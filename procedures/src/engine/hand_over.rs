@@ -28,7 +28,10 @@ async fn hand_over(desk: &Desk<'_>, rail: &dyn Rail, submission: Submission) -> 
     let fate = match submission.state {
         State::Sealed => Fate::NotHandedOver,
         // What was being sent when the server stopped.
-        _ => rail.fate(&submission).await.unwrap_or(Fate::Unknown),
+        _ => {
+            let bytes = seal::bytes(desk, &submission).await?;
+            rail.fate(&submission, &bytes).await.unwrap_or(Fate::Unknown)
+        }
     };
     match fate {
         Fate::HandedOver => set(desk, &submission, State::Submitted, Kind::SubmissionSubmitted).await,

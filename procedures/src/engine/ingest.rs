@@ -30,8 +30,15 @@ use lines::Line;
 /// Takes in what lies ready at the rail, then sees to everything that came in.
 pub(super) async fn run(desk: &Desk<'_>, rail: &dyn Rail) -> Result<(), Error> {
     for name in rail.reports().await.map_err(Error::internal)? {
-        let bytes = rail.read(&name).await.map_err(Error::internal)?;
-        receive(desk, &name, &bytes).await?;
+        let report = match rail.report(&name).await {
+            Ok(report) => report,
+            // It stays where it is, and the others count.
+            Err(error) => {
+                unreadable(desk, &name, &error.to_string()).await?;
+                continue;
+            }
+        };
+        receive(desk, &name, &report.bytes).await?;
         // Only now: a crash in between finds it again, and keeps it once.
         rail.taken(&name).await.map_err(Error::internal)?;
     }
@@ -119,6 +126,20 @@ async fn refuse(desk: &Desk<'_>, id: &ReportId, kind: Option<&str>, why: &str) -
     Ok(change.commit().await?)
 }
 
+/// A file that lies where reports lie and cannot be taken in.
+async fn unreadable(desk: &Desk<'_>, name: &str, why: &str) -> Result<(), Error> {
+    let mut change = desk.change().await?;
+    let refused = Raise {
+        kind: alert::Kind::ReportRefused,
+        severity: alert::Severity::Critical,
+        subject: name,
+        occasion: name,
+        facts: json!({ "name": name, "reason": why }),
+    };
+    raise(&mut change, refused).await?;
+    Ok(change.commit().await?)
+}
+
 async fn finish(desk: &Desk<'_>, id: &ReportId, kind: &str, lines: i64) -> Result<(), Error> {
     let mut change = desk.change().await?;
     let handled = Outcome { state: ReportState::Handled, kind: Some(kind), refusal: None, lines };
@@ -139,12 +160,18 @@ async fn see_to(desk: &Desk<'_>, report: &ReportId, line: &Line<'_>) -> Result<(
         lines::Content::Addacs(advice) => addacs::see_to(&mut change, desk, advice).await?,
         lines::Content::AuddisReturn(advice) => auddis::see_to(&mut change, desk, advice).await?,
         lines::Content::Awacs => ignored("it names an account for credits, which changes no mandate"),
-        lines::Content::File { file, accepted } => submission::file(&mut change, desk, file, *accepted).await?,
+        lines::Content::File { file, accepted } => {
+            submission::file(&mut change, desk, file, *accepted).await?
+        }
         lines::Content::Unpaid(item) => unpaid::see_to(&mut change, desk, item).await?,
         lines::Content::Input(input) => submission::input(&mut change, desk, input).await?,
         lines::Content::InputError { input, error } => input::see_to(&mut change, desk, input, error).await?,
-        lines::Content::Withdrawal(withdrawal) => submission::withdrawn(&mut change, desk, withdrawal).await?,
-        lines::Content::Claim { claim, debit_on } => claims::see_to(&mut change, desk, claim, *debit_on).await?,
+        lines::Content::Withdrawal(withdrawal) => {
+            submission::withdrawn(&mut change, desk, withdrawal).await?
+        }
+        lines::Content::Claim { claim, debit_on } => {
+            claims::see_to(&mut change, desk, claim, *debit_on).await?
+        }
         lines::Content::ClaimCancelled(claim) => claims::cancel(&mut change, desk, claim).await?,
     };
     if done.state == State::Manual {

@@ -45,7 +45,9 @@ async fn lodge(
     let mut items = Vec::with_capacity(waiting.len());
     let mut lodged = Vec::with_capacity(waiting.len());
     for instruction in waiting {
-        let Ok(at) = mandates.binary_search_by(|mandate| mandate.id.cmp(&instruction.mandate)) else { continue };
+        let Ok(at) = mandates.binary_search_by(|mandate| mandate.id.cmp(&instruction.mandate)) else {
+            continue;
+        };
         let Some(details) = account_of(change, &mandates[at], &instruction).await? else { continue };
         if instruction.code == Code::New && !passes_modulus_check(desk, &details).await? {
             mandates[at] = refuse(change, &mandates[at], &instruction).await?;

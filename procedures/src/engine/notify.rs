@@ -38,14 +38,20 @@ pub(super) async fn run(desk: &Desk<'_>) -> Result<(), Error> {
 }
 
 /// One notice for all collections of a mandate that are due for it.
-async fn notify(change: &mut Change<'_>, desk: &Desk<'_>, mandate: &Mandate, until: Date) -> Result<(), Error> {
+async fn notify(
+    change: &mut Change<'_>,
+    desk: &Desk<'_>,
+    mandate: &Mandate,
+    until: Date,
+) -> Result<(), Error> {
     let stages = [Stage::Planned];
     let planned =
         store::collections::of_mandate_for_change(&change.tx, desk.workspace, &mandate.id, &stages).await?;
     let earliest =
         plan::earliest_entry_on(mandate, desk.time.today, desk.notice_working_days(), &desk.calendar);
     let due = planned.into_iter().filter(|collection| collection.input_on <= until);
-    let due: Vec<_> = due.map(|collection| not_before(collection, earliest, mandate, &desk.calendar)).collect();
+    let due: Vec<_> =
+        due.map(|collection| not_before(collection, earliest, mandate, &desk.calendar)).collect();
     let kind = notice::Kind::Schedule;
     let author = Author { organisation: &desk.organisation, statement_name: desk.service_user.name.as_str() };
     give(change, &author, mandate, kind, due).await
@@ -84,7 +90,11 @@ pub(crate) async fn give(
     }
     let notice = write(change, author, mandate, kind, &collections);
     store::notices::insert(&change.tx, &notice).await?;
-    change.record(Kind::NoticeGiven, &mandate.id, json!({ "noticeId": notice.id, "kind": kind, "covers": notice.covers }));
+    change.record(
+        Kind::NoticeGiven,
+        &mandate.id,
+        json!({ "noticeId": notice.id, "kind": kind, "covers": notice.covers }),
+    );
     for collection in collections {
         let from = collection.stage;
         // A collection that is presented again has its place already.

@@ -76,7 +76,8 @@ pub(crate) fn earliest_entry_on(
 /// soon are not, so that a payer is not debited several times at once.
 fn dues(mandate: &Mandate, earliest: Date, until: Date, calendar: &Calendar) -> (Vec<Due>, Date) {
     let begins = mandate.lodging.planned_until_on.is_none();
-    let after = mandate.lodging.planned_until_on.or(mandate.lodging.signed_on.and_then(|on| on.yesterday().ok()));
+    let after =
+        mandate.lodging.planned_until_on.or(mandate.lodging.signed_on.and_then(|on| on.yesterday().ok()));
     let skips = begins && mandate.frequency != Frequency::Monthly;
     let mut planned = Vec::new();
     for due in mandate.due_after(after.unwrap_or(earliest), calendar) {
@@ -90,7 +91,13 @@ fn dues(mandate: &Mandate, earliest: Date, until: Date, calendar: &Calendar) -> 
     (planned, NEVER_AGAIN)
 }
 
-fn planned(change: &Change<'_>, mandate: &Mandate, due: Due, earliest: Date, calendar: &Calendar) -> Collection {
+fn planned(
+    change: &Change<'_>,
+    mandate: &Mandate,
+    due: Due,
+    earliest: Date,
+    calendar: &Calendar,
+) -> Collection {
     let entry_on = due.occurrence.entry_on.max(earliest);
     Collection {
         id: change.app.new_collection_id(change.at),

@@ -26,18 +26,25 @@ pub(super) async fn file(
     items: Vec<Item>,
 ) -> Result<Submission, Error> {
     let cycle = Cycle::from_input(desk.time.today, &desk.calendar);
-    let serial = store::service_users::next_serial(&change.tx, desk.workspace).await?;
+    let missing = || Error::internal("a workspace without a service user");
+    let serial = store::service_users::next_serial(&change.tx, desk.workspace).await?.ok_or_else(missing)?;
+    // Read after its row is locked by the serial, so that its number cannot change in between.
+    let user = store::service_users::find_for_change(&change.tx, &change.app.vault, desk.workspace).await?;
+    let user = user.ok_or_else(missing)?;
     let count = items.len() as i64;
     let total_pence: u64 = items.iter().map(|item| item.amount_pence).sum();
     let submission = standard18::Submission {
         header: Header {
             serial,
-            sun: desk.service_user.sun,
+            sun: user.sun,
             file_number: 1,
             created_on: desk.time.today,
-            expires_on: cycle.processing_on.checked_add(EXPIRES_AFTER_DAYS.days()).map_err(Error::internal)?,
-            service_user_name: desk.service_user.name.clone(),
-            service_user_account: desk.service_user.account,
+            expires_on: cycle
+                .processing_on
+                .checked_add(EXPIRES_AFTER_DAYS.days())
+                .map_err(Error::internal)?,
+            service_user_name: user.name.clone(),
+            service_user_account: user.account,
             days: Days::Single(cycle.processing_on),
         },
         items,
@@ -47,7 +54,7 @@ pub(super) async fn file(
         id: id.clone(),
         workspace: desk.workspace.clone(),
         kind,
-        sun: desk.service_user.sun.to_string(),
+        sun: user.sun.to_string(),
         serial: serial.to_string(),
         state: State::Sealed,
         input_on: cycle.input_on,

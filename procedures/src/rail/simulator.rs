@@ -84,11 +84,11 @@ impl<'a> Simulator<'a> {
     /// Closes the day: takes in its files, debits the payers whose day it is, and queues the reports. Nothing happens
     /// on a day that is no working day.
     pub async fn evening(&self, tx: &Tx, on: Date) -> Result<(), DbErr> {
-        if !self.app.calendar.is_working_day(on) {
+        if !self.app.calendar().is_working_day(on) {
             return Ok(());
         }
         let mut bank = self.load(tx, Scope::Evening(on)).await?;
-        bank.evening(on, &self.app.calendar);
+        bank.evening(on, &self.app.calendar());
         self.save(tx, &bank).await
     }
 
@@ -96,7 +96,7 @@ impl<'a> Simulator<'a> {
     /// fetched. They are there again until they are.
     pub async fn reports(&self, tx: &Tx, on: Date, moment: Moment) -> Result<Vec<(u64, Vec<u8>)>, DbErr> {
         let mut bank = self.load(tx, Scope::Reports(Due { on, moment })).await?;
-        let reports = bank.reports_due(on, moment, &self.app.calendar);
+        let reports = bank.reports_due(on, moment, &self.app.calendar());
         self.save(tx, &bank).await?;
         Ok(reports)
     }

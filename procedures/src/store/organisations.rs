@@ -82,6 +82,18 @@ pub async fn workspaces<C: ConnectionTrait>(
     rows.into_iter().map(|row| Ok((text(row.id), mode(&row.mode)?))).collect()
 }
 
+/// The organisation that a workspace belongs to.
+pub async fn of_workspace<C: ConnectionTrait>(
+    connection: &C,
+    workspace: &WorkspaceId,
+) -> Result<Organisation, DbErr> {
+    let row = workspaces::Entity::find_by_id(workspace.as_str()).one(connection).await?;
+    let row = row.ok_or_else(|| corrupt("a workspace that is none"))?;
+    find(connection, &text(row.organisation_id))
+        .await?
+        .ok_or_else(|| corrupt("a workspace without an organisation"))
+}
+
 /// Whether the workspace is live or test.
 pub async fn mode_of<C: ConnectionTrait>(connection: &C, workspace: &WorkspaceId) -> Result<Mode, DbErr> {
     let row = workspaces::Entity::find_by_id(workspace.as_str()).one(connection).await?;

@@ -4,7 +4,8 @@ use bacs::{Account, Field18, Serial, Sun};
 use jiff::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
 use super::entity::service_users::{ActiveModel, Column, Entity, Model};
@@ -103,17 +104,23 @@ pub async fn find_or_simulated(
     Err(corrupt("every simulated Service User Number is in use"))
 }
 
+#[derive(FromQueryResult)]
+struct Number {
+    workspace_id: String,
+    sun: String,
+}
+
 /// The workspaces that send real files, by their numbers.
 pub async fn live<C: ConnectionTrait>(connection: &C) -> Result<Vec<(WorkspaceId, Sun)>, DbErr> {
-    let rows: Vec<(String, String)> = Entity::find()
+    let rows: Vec<Number> = Entity::find()
         .select_only()
         .columns([Column::WorkspaceId, Column::Sun])
         .filter(Column::Mode.eq(Mode::Live.word()))
         .order_by_asc(Column::Sun)
-        .into_tuple()
+        .into_model()
         .all(connection)
         .await?;
-    rows.into_iter().map(|(workspace, sun)| Ok((text(workspace), Sun::parse(&sun).map_err(corrupt)?))).collect()
+    rows.into_iter().map(|row| Ok((text(row.workspace_id), Sun::parse(&row.sun).map_err(corrupt)?))).collect()
 }
 
 /// The live workspace that has that number.

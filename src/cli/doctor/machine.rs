@@ -1,4 +1,4 @@
-//! What `doctor` finds of the machine: clock, calendar, port, journal.
+//! What `doctor` finds of the machine: clock, calendar, port, journal, the bureau's folders.
 
 use std::io::{ErrorKind, Write};
 use std::net::TcpListener;
@@ -11,7 +11,8 @@ use http_body_util::Full;
 use jiff::Timestamp;
 use procedures::Clock;
 use procedures::domain::calendar::{Calendar, london_date};
-use procedures::store::{facts, holidays};
+use procedures::rail::bacs_files::BacsFiles;
+use procedures::store::{facts, holidays, service_users};
 
 use super::database::Database;
 use super::{Check, Status};
@@ -97,6 +98,25 @@ pub(super) fn journal(config: &Config) -> Check {
         Ok(()) => Check::new("journal", Status::Ok, format!("{folder} is writable")),
         Err(error) => Check::new("journal", Status::Fail, format!("{folder}: {error}")),
     }
+}
+
+/// Whether files can go to the bureau and come from it, where somebody sends any.
+pub(super) async fn bacs_folder(config: &Config, database: &Database) -> Check {
+    let folder = config.bacs_folder.display();
+    let result = async {
+        let live = match database.complete() {
+            Some(store) => service_users::live(&store.read()).await.context("the service users")?,
+            None => Vec::new(),
+        };
+        if live.is_empty() {
+            return Ok((Status::Ok, "not needed: there is no live service user".to_owned()));
+        }
+        for (_, sun) in &live {
+            BacsFiles::new(&config.bacs_folder, *sun).check().await?;
+        }
+        Ok((Status::Ok, format!("{folder} is writable; live service users: {}", live.len())))
+    };
+    Check::of("bacs folder", result.await)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! A server of one test's own.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -59,7 +59,8 @@ impl App {
         let database_url = database::fresh(folder.path()).await;
         let clock = Arc::new(SetClock::default());
         let ids = Arc::new(SeededIds::default());
-        let app = Arc::new(application(&database_url, clock.clone(), ids.clone(), quota).await);
+        let app =
+            Arc::new(application(folder.path(), &database_url, clock.clone(), ids.clone(), quota).await);
         let tx = app.store.begin().await.unwrap();
         store::events::begin_chain(&tx, None).await.unwrap();
         tx.commit().await.unwrap();
@@ -216,6 +217,7 @@ impl App {
 }
 
 async fn application(
+    folder: &Path,
     database_url: &str,
     clock: Arc<dyn Clock>,
     ids: Arc<SeededIds>,
@@ -233,6 +235,7 @@ async fn application(
             public_url: "https://dd.example.com".to_owned(),
             quota,
             lease: Duration::from_millis(20),
+            bacs_folder: folder.join("bacs"),
         },
         openrpc: Default::default(),
     }

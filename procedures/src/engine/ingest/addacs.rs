@@ -29,13 +29,17 @@ pub(super) async fn see_to(
     };
     match details::whose(change, &mandate, &advice.payer).await? {
         Whose::Current => {}
-        Whose::Former => return Ok(ignored("it speaks of an account the mandate has left").about(&mandate.id)),
+        Whose::Former => {
+            return Ok(ignored("it speaks of an account the mandate has left").about(&mandate.id));
+        }
         Whose::Unknown => return Ok(manual("it speaks of an account we do not know").about(&mandate.id)),
     }
     let id = mandate.id.clone();
     let (code, effect) = (reason.code(), on_addacs(reason, advice.new_account.is_some()));
     let done = match (effect, &advice.new_account) {
-        (OnAmendment::End(action), _) => end(change, mandate, action, "addacs", code, reason.meaning()).await?,
+        (OnAmendment::End(action), _) => {
+            end(change, mandate, action, "addacs", code, reason.meaning()).await?
+        }
         (OnAmendment::Suspend(action), _) => suspend(change, mandate, action, "addacs", code).await?,
         (OnAmendment::Reinstate, _) => reinstate(change, mandate).await?,
         (OnAmendment::UpdateDetails, None) => {
@@ -125,7 +129,8 @@ async fn reinstate(change: &mut Change<'_>, mandate: Mandate) -> Result<Done, Er
     };
     // What was given up ahead is planned again; what fell due meanwhile is not.
     active.lodging.planned_until_on = change.today.yesterday().ok();
-    let note = json!({ "from": from, "to": active.status, "stage": active.stage, "source": "addacs", "code": "R" });
+    let note =
+        json!({ "from": from, "to": active.status, "stage": active.stage, "source": "addacs", "code": "R" });
     change.record(Kind::MandateReinstated, &id, note);
     consequences::save(change, active).await?;
     Ok(handled(&id))

@@ -54,7 +54,11 @@ pub(super) async fn see_to(
 }
 
 /// The bank has no instruction to cancel: what was wanted is so.
-async fn cancellation(change: &mut Change<'_>, instruction: &Instruction, reason: Auddis) -> Result<Done, Error> {
+async fn cancellation(
+    change: &mut Change<'_>,
+    instruction: &Instruction,
+    reason: Auddis,
+) -> Result<Done, Error> {
     if reason != Auddis::NoInstruction {
         return Ok(manual("the bank did not cancel the instruction"));
     }
@@ -126,7 +130,9 @@ async fn branch_moved(
     reason: Auddis,
     advice: &MessagingAdvice,
 ) -> Result<Done, Error> {
-    let Some(Ok(to)) = &advice.new_account else { return Ok(manual("the new account is missing or unclear")) };
+    let Some(Ok(to)) = &advice.new_account else {
+        return Ok(manual("the new account is missing or unclear"));
+    };
     let id = mandate.id.clone();
     let updated = details::update(change, mandate, *to, "auddis", reason.code()).await?;
     if updated.status == Status::PendingSubmission {

@@ -30,12 +30,9 @@ pub(super) async fn see_to(
     let found = store::mandates::cycle::by_reference(&change.tx, desk.workspace, &reported.reference).await?;
     let Some(mandate) = found else { return Ok(manual("no mandate has this reference")) };
     let id = mandate.id.clone();
-    let known = store::claims::find_by_bank_reference(
-        &change.tx,
-        desk.workspace,
-        &reported.paying_bank_reference,
-    )
-    .await?;
+    let known =
+        store::claims::find_by_bank_reference(&change.tx, desk.workspace, &reported.paying_bank_reference)
+            .await?;
     if let Some(known) = known {
         return Ok(ignored("the claim is known").about(&known.id));
     }
@@ -77,7 +74,9 @@ async fn claimed(
         let (tx, workspace) = (&change.tx, change.workspace);
         let found = store::collections::find_for_change(tx, workspace, &attempt.collection).await?;
         match found {
-            Some(found) if matches!(found.stage, Stage::Provisional | Stage::Confirmed) => collections.push(found),
+            Some(found) if matches!(found.stage, Stage::Provisional | Stage::Confirmed) => {
+                collections.push(found)
+            }
             _ => return Ok(None),
         }
     }
@@ -159,12 +158,9 @@ pub(super) async fn cancel(
 ) -> Result<Done, Error> {
     let found = store::mandates::cycle::by_reference(&change.tx, desk.workspace, &reported.reference).await?;
     let Some(mandate) = found else { return Ok(manual("no mandate has this reference")) };
-    let known = store::claims::find_by_bank_reference(
-        &change.tx,
-        desk.workspace,
-        &reported.paying_bank_reference,
-    )
-    .await?;
+    let known =
+        store::claims::find_by_bank_reference(&change.tx, desk.workspace, &reported.paying_bank_reference)
+            .await?;
     let Some(claim) = known else { return Ok(manual("the claim is not known").about(&mandate.id)) };
     let to = claim.status.taken_back();
     if to == claim.status {

@@ -75,7 +75,9 @@ async fn reject(change: &mut Change<'_>, mandate: Mandate, attempt: &Attempt) ->
 /// Bacs sent the item to another account, by its table of transfers.
 async fn amended(change: &mut Change<'_>, mandate: Mandate, error: &InputError) -> Result<Done, Error> {
     let id = mandate.id.clone();
-    let Some(Ok(to)) = &error.amended_account else { return Ok(manual("the new account is missing").about(&id)) };
+    let Some(Ok(to)) = &error.amended_account else {
+        return Ok(manual("the new account is missing").about(&id));
+    };
     let Some(payer) = &error.payer else { return Ok(manual("the account is missing").about(&id)) };
     if details::whose(change, &mandate, payer).await? != Whose::Current || mandate.status.is_final() {
         return Ok(manual("it speaks of an account the mandate is not on").about(&id));

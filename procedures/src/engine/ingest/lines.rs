@@ -85,7 +85,8 @@ pub(super) fn of(report: &Report) -> Vec<Line<'_>> {
         }
         Report::Arudd(report) => {
             for item in &report.items {
-                let on = item.original_processing_on.as_ref().map_or_else(|_| "?".to_owned(), Date::to_string);
+                let on =
+                    item.original_processing_on.as_ref().map_or_else(|_| "?".to_owned(), Date::to_string);
                 let (reference, code, pence) = (&item.reference, &item.return_code, item.amount_pence);
                 let identity = format!("{reference}/{}/{on}/{pence}/{code}", item.trans_code);
                 lines.push(identity, (Some(reference), Some(code), Some(pence)), Content::Unpaid(item));

@@ -20,7 +20,8 @@ pub(super) async fn input(change: &mut Change<'_>, desk: &Desk<'_>, input: &Inpu
         return Ok(manual("no submission has this serial"));
     };
     if !input.is_accepted {
-        return refused(change, desk, &submission, State::Rejected, "the Input report rejects the file").await;
+        return refused(change, desk, &submission, State::Rejected, "the Input report rejects the file")
+            .await;
     }
     let rejected: u64 = input.errors.iter().filter_map(|error| error.amount_pence.as_ref().ok()).sum();
     let total = u64::try_from(submission.total_pence).unwrap_or_default();
@@ -66,11 +67,7 @@ pub(super) async fn withdrawn(
     refused(change, desk, &submission, State::Withdrawn, "the submission was withdrawn").await
 }
 
-async fn by_serial(
-    change: &Change<'_>,
-    desk: &Desk<'_>,
-    serial: &str,
-) -> Result<Option<Submission>, Error> {
+async fn by_serial(change: &Change<'_>, desk: &Desk<'_>, serial: &str) -> Result<Option<Submission>, Error> {
     Ok(store::submissions::by_serial(&change.tx, desk.workspace, serial).await?)
 }
 

@@ -27,11 +27,7 @@ use crate::store::reports::Done;
 /// How often a collection may be told anew before it is given up: a notice that is wrong twice is for a human.
 const MOST_ATTEMPTS: i64 = 3;
 
-pub(super) async fn see_to(
-    change: &mut Change<'_>,
-    desk: &Desk<'_>,
-    item: &Unpaid,
-) -> Result<Done, Error> {
+pub(super) async fn see_to(change: &mut Change<'_>, desk: &Desk<'_>, item: &Unpaid) -> Result<Done, Error> {
     let found = store::mandates::cycle::by_reference(&change.tx, desk.workspace, &item.reference).await?;
     let Some(mandate) = found else { return Ok(manual("no mandate has this reference")) };
     let Some(reason) = Arudd::from_wire(&item.return_code, &item.description) else {
@@ -56,14 +52,15 @@ async fn attempt(
     debited_on: Date,
 ) -> Result<Result<Attempt, Done>, Error> {
     let pence = i64::try_from(item.amount_pence).map_err(Error::internal)?;
-    let of_mandate =
-        store::attempts::of_mandate(&change.tx, change.workspace, &mandate.id, pence).await?;
+    let of_mandate = store::attempts::of_mandate(&change.tx, change.workspace, &mandate.id, pence).await?;
     let mut meant: Vec<_> = of_mandate
         .into_iter()
         .filter(|attempt| attempt.code == item.trans_code)
         .filter(|attempt| attempt.entry_on == debited_on || attempt.processing_on == debited_on)
         .collect();
-    if let Some(at) = meant.iter().position(|attempt| matches!(attempt.outcome, Outcome::Open | Outcome::Paid)) {
+    if let Some(at) =
+        meant.iter().position(|attempt| matches!(attempt.outcome, Outcome::Open | Outcome::Paid))
+    {
         return Ok(Ok(meant.swap_remove(at)));
     }
     Ok(Err(if meant.iter().any(|attempt| attempt.outcome == Outcome::Unpaid) {
@@ -88,10 +85,7 @@ pub(super) async fn returned(
     let id = collection.id.clone();
     let effect = on_arudd(reason);
     let action = possible(desk, &mandate, &collection, effect.collection);
-    let failure = Failure {
-        code: format!("arudd:{}", reason.code()),
-        reason: reason.meaning().to_owned(),
-    };
+    let failure = Failure { code: format!("arudd:{}", reason.code()), reason: reason.meaning().to_owned() };
     let (from, exhausted) = (collection.stage, is_exhausted(&collection, effect.collection));
     let Ok(returned) = collection.act_because(action, failure, change.now) else {
         return Ok(manual("the collection stands where it cannot come back unpaid").about(&id));
@@ -120,7 +114,9 @@ fn possible(desk: &Desk<'_>, mandate: &Mandate, collection: &Collection, action:
             let again = in_time && active && collection.representations < MOST_REPRESENTATIONS;
             if again { Action::Represent } else { Action::Return }
         }
-        Action::Readvise if collection.attempts >= MOST_ATTEMPTS || mandate.status.is_final() => Action::Return,
+        Action::Readvise if collection.attempts >= MOST_ATTEMPTS || mandate.status.is_final() => {
+            Action::Return
+        }
         other => other,
     }
 }
@@ -218,7 +214,8 @@ pub(super) async fn give_up(
         }),
         ..failed
     };
-    let note = json!({ "from": status, "to": failed.status, "stage": failed.stage, "collectionId": collection.id });
+    let note =
+        json!({ "from": status, "to": failed.status, "stage": failed.stage, "collectionId": collection.id });
     change.record(Kind::MandateFailed, &failed.id, note);
     let failed = consequences::save(change, failed).await?;
     consequences::mandate_ended(change, &failed, true, "its re-presentations are exhausted").await?;
