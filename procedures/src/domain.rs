@@ -23,5 +23,6 @@ pub mod rule;
 pub mod schedule;
 pub mod scheme_reference;
 pub mod scope;
+pub mod service_user;
 pub mod submission;
 pub mod text;

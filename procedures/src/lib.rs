@@ -11,6 +11,7 @@ pub mod examples;
 pub mod modulus;
 pub mod page;
 pub mod procedure;
+pub mod rail;
 pub mod store;
 pub mod vault;
 

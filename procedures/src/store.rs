@@ -39,6 +39,7 @@ pub mod organisations;
 pub mod sandbox;
 pub mod schema;
 pub mod secrets;
+pub mod service_users;
 pub mod submissions;
 
 pub use expect::one_row;

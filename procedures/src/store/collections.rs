@@ -5,13 +5,16 @@ use jiff::civil::Date;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
 };
 
 use super::entity::collections::{ActiveModel, Column, Entity, Model};
+use super::entity::mandates;
 use super::value::{amount, date, instant, text, word};
 use super::{Tx, one_row};
 use crate::domain::collection::{Collection, Failure, Stage, Status, Times};
 use crate::domain::id::{CollectionId, MandateId, WorkspaceId};
+use crate::domain::mandate;
 use crate::domain::money::AmountPence;
 
 pub mod upcoming;
@@ -99,17 +102,17 @@ pub async fn of_mandate<C: ConnectionTrait>(
     rows.into_iter().map(Collection::try_from).collect()
 }
 
-/// Those in this stage whose `input_on` is not after `until`, oldest first.
+/// Those in one of these stages whose `input_on` is not after `until`, oldest first.
 pub async fn due<C: ConnectionTrait>(
     connection: &C,
     workspace: &WorkspaceId,
-    stage: Stage,
+    stages: &[Stage],
     until: Date,
     limit: u64,
 ) -> Result<Vec<Collection>, DbErr> {
     let rows = Entity::find()
         .filter(Column::WorkspaceId.eq(workspace.as_str()))
-        .filter(Column::Stage.eq(stage.word()))
+        .filter(Column::Stage.is_in(stages.iter().map(|stage| stage.word())))
         .filter(Column::InputOn.lte(until.to_string()))
         .order_by_asc(Column::InputOn)
         .order_by_asc(Column::Id)
@@ -117,6 +120,55 @@ pub async fn due<C: ConnectionTrait>(
         .all(connection)
         .await?;
     rows.into_iter().map(Collection::try_from).collect()
+}
+
+/// Those planned whose `input_on` is not after `until`, of mandates under which collecting goes on, oldest first.
+pub async fn to_notify<C: ConnectionTrait>(
+    connection: &C,
+    workspace: &WorkspaceId,
+    until: Date,
+    limit: u64,
+) -> Result<Vec<Collection>, DbErr> {
+    use mandates::Column as M;
+    let going_on = mandates::Entity::find()
+        .select_only()
+        .column(M::Id)
+        .filter(M::WorkspaceId.eq(workspace.as_str()))
+        .filter(M::Status.is_in([mandate::Status::PendingSubmission.word(), mandate::Status::Active.word()]))
+        .into_query();
+    let rows = Entity::find()
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(Column::Stage.eq(Stage::Planned.word()))
+        .filter(Column::InputOn.lte(until.to_string()))
+        .filter(Column::MandateId.in_subquery(going_on))
+        .order_by_asc(Column::InputOn)
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .all(connection)
+        .await?;
+    rows.into_iter().map(Collection::try_from).collect()
+}
+
+/// These collections, locked until the transaction ends. Lock their mandates first.
+pub async fn lock_all(
+    tx: &Tx,
+    workspace: &WorkspaceId,
+    ids: &[&CollectionId],
+) -> Result<Vec<Collection>, DbErr> {
+    let mut collections = Vec::with_capacity(ids.len());
+    for part in ids.chunks(1_000) {
+        let rows = Entity::find()
+            .filter(Column::WorkspaceId.eq(workspace.as_str()))
+            .filter(Column::Id.is_in(part.iter().map(|id| id.as_str())))
+            .order_by_asc(Column::Id)
+            .lock_exclusive()
+            .all(tx)
+            .await?;
+        for row in rows {
+            collections.push(Collection::try_from(row)?);
+        }
+    }
+    Ok(collections)
 }
 
 /// Those in this stage that time alone moves on by `until`, oldest first, locked until the transaction ends.

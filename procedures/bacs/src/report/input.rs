@@ -3,9 +3,9 @@
 //! Where the account of an item stands, and how a rejected file is told, is not known of an original: the names
 //! `destination…` and `amended…`, and the word REJECTED in the message of the file, are ours.
 
-use super::element::{Element, Value, optional_account};
+use super::element::{Element, optional_account};
 use super::xml::{self, Xml};
-use super::{Input, InputEffect, InputError, Unreadable, amount};
+use super::{Input, InputEffect, InputError, UnclearText, Unreadable, amount};
 
 /// What a file's message says when nothing of it is processed.
 const REJECTED: &str = "REJECTED";
@@ -88,7 +88,7 @@ fn read_error(error: &Element) -> Result<InputError, Unreadable> {
     let messages: Vec<Element> = error.all("ErrorMessage").collect();
     let texts: Vec<String> = messages.iter().map(|message| message.everything_but("type")).collect();
     Ok(InputError {
-        effect: effect(error, &messages),
+        effect: effect(&messages),
         message: texts.join(" ").trim().to_owned(),
         reference: item.attribute("reference").text(),
         amount_pence: item.attribute("valueOf").in_line(amount::parse),
@@ -103,17 +103,17 @@ fn read_error(error: &Element) -> Result<InputError, Unreadable> {
     })
 }
 
-/// Several messages for one item count when they say the same.
-fn effect(error: &Element, messages: &[Element]) -> Result<InputEffect, super::UnclearText> {
-    let types: Vec<Value> = messages.iter().map(|message| message.attribute("type")).collect();
-    let agree = types.windows(2).all(|pair| pair[0].as_str() == pair[1].as_str());
-    let first = types.into_iter().next().unwrap_or_else(|| error.attribute("type"));
-    first.in_line(|text| match text {
-        "REJECTED" if agree => Some(InputEffect::Rejected),
-        "RETURNED" if agree => Some(InputEffect::Returned),
-        "AMENDED" if agree => Some(InputEffect::Amended),
-        _ => None,
-    })
+/// Several messages for one item count when they say the same; else all of what they say is for a human.
+fn effect(messages: &[Element]) -> Result<InputEffect, UnclearText> {
+    let mut types: Vec<String> = messages.iter().map(|message| message.attribute("type").text()).collect();
+    types.retain(|text| !text.is_empty());
+    types.dedup();
+    match types.join(" ").as_str() {
+        "REJECTED" => Ok(InputEffect::Rejected),
+        "RETURNED" => Ok(InputEffect::Returned),
+        "AMENDED" => Ok(InputEffect::Amended),
+        unclear => Err(UnclearText(unclear.to_owned())),
+    }
 }
 
 pub fn write(xml: &mut Xml, report: &Input) {

@@ -55,6 +55,8 @@ fn latin_1_is_read_as_latin_1_and_as_nothing_else() {
     assert_eq!(name(&mislabelled), Err(Unreadable::Encoding));
     let utf_16: Vec<u8> = renamed.encode_utf16().flat_map(u16::to_le_bytes).collect();
     assert_eq!(name(&utf_16), Err(Unreadable::Encoding));
+    let contradicting = [b"\xEF\xBB\xBF", latin_1.as_slice()].concat();
+    assert_eq!(name(&contradicting), Err(Unreadable::Encoding));
     assert_eq!(name(renamed.replace("ISO-8859-1", "EBCDIC").as_bytes()), Err(Unreadable::Encoding));
 }
 
@@ -224,8 +226,12 @@ fn an_input_report_says_what_was_taken_in_and_what_was_not() {
     assert_eq!((report.serial.as_str(), report.file_number.as_str()), ("000012", "012"));
     let effects: Vec<_> = report.errors.iter().map(|error| error.effect.clone()).collect();
     let unclear = |text: &str| Err(UnclearText(text.to_owned()));
-    let expected =
-        [Ok(InputEffect::Rejected), Ok(InputEffect::Amended), unclear("SOMETHING"), unclear("RETURNED")];
+    let expected = [
+        Ok(InputEffect::Rejected),
+        Ok(InputEffect::Amended),
+        unclear("SOMETHING"),
+        unclear("RETURNED AMENDED"),
+    ];
     assert_eq!(effects, expected);
     assert_eq!(report.errors[0].amount_pence, Ok(1250));
     assert_eq!(report.errors[1].amount_pence, Err(UnclearText("x".to_owned())));
@@ -256,6 +262,8 @@ fn the_number_of_errors_must_agree() {
     };
     assert!(input("", TAKEN_IN, &total(1)).is_ok());
     assert!(matches!(input("", TAKEN_IN, &total(2)), Err(Unreadable::Totals { .. })));
+    let hidden = format!("<More>{error}</More>");
+    assert!(matches!(input("", TAKEN_IN, &hidden), Err(Unreadable::Element { .. })));
 }
 
 #[test]

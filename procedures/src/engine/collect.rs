@@ -1,0 +1,243 @@
+//! Collecting: what is notified for the next entry day goes into a file, once (bacs.md §2.4, §2.6).
+
+use std::collections::{BTreeSet, HashMap};
+
+use bacs::standard18::{self, Item};
+use jiff::civil::Date;
+use serde_json::json;
+
+use super::consequences::{self, Raise, raise};
+use super::items::{self, Wanted};
+use super::{Desk, FIRST_ENTRY_WORKING_DAYS, ITEMS_PER_FILE, plan, seal};
+use crate::change::Change;
+use crate::domain::alert;
+use crate::domain::attempt::{Attempt, Outcome};
+use crate::domain::calendar::{Calendar, Cycle, last_representation_processing_on};
+use crate::domain::collection::{Collection, Stage, TOLERANCE_WORKING_DAYS};
+use crate::domain::event::Kind;
+use crate::domain::id::{CollectionId, MandateId, SubmissionId};
+use crate::domain::mandate::{Mandate, Status};
+use crate::domain::submission;
+use crate::error::Error;
+use crate::store;
+use crate::store::collections::{Moved, SubmittedOn};
+
+const DUE: [Stage; 3] = [Stage::Planned, Stage::Notified, Stage::Representing];
+
+/// Puts what is due into files, at most so many items in each.
+pub(super) async fn run(desk: &Desk<'_>) -> Result<(), Error> {
+    loop {
+        let mut change = desk.change().await?;
+        let today = desk.time.today;
+        let due = store::collections::due(&change.tx, desk.workspace, &DUE, today, ITEMS_PER_FILE).await?;
+        if due.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<_> = due.iter().map(|collection| &collection.mandate).collect();
+        let mandates = store::mandates::cycle::lock_all(&change.tx, desk.workspace, &ids).await?;
+        let ids: Vec<_> = due.iter().map(|collection| &collection.id).collect();
+        // What changed before the locks were held is seen as it is now.
+        let mut due = store::collections::lock_all(&change.tx, desk.workspace, &ids).await?;
+        due.retain(|collection| DUE.contains(&collection.stage) && collection.input_on <= today);
+        collect(&mut change, desk, due, mandates).await?;
+        change.commit().await?;
+    }
+}
+
+/// What is to be done with a collection on the day its file goes out.
+#[derive(Debug, PartialEq, Eq)]
+enum Decision {
+    /// It goes into the file.
+    Take,
+    /// It is given up.
+    GiveUp(&'static str),
+    /// It moves to a later date, of which the payer must be told first.
+    Postpone(&'static str),
+}
+
+/// Whether it may be collected on `cycle`, by everything that must hold (bacs.md §2.5, §2.6, §2.12).
+fn decide(collection: &Collection, mandate: &Mandate, cycle: Cycle, calendar: &Calendar) -> Decision {
+    match mandate.status {
+        Status::Active => {}
+        Status::PendingSubmission if collection.stage == Stage::Representing => {
+            return Decision::GiveUp("the mandate is lodged anew");
+        }
+        Status::PendingSubmission => return Decision::Postpone("the bank has not accepted the mandate yet"),
+        Status::Suspended => return Decision::GiveUp("the mandate is suspended"),
+        Status::Draft | Status::Cancelled | Status::Failed => return Decision::GiveUp("the mandate has ended"),
+    }
+    if collection.stage == Stage::Representing {
+        let first = collection.first_processing_on.unwrap_or(cycle.processing_on);
+        return if cycle.processing_on <= last_representation_processing_on(first, calendar) {
+            Decision::Take
+        } else {
+            Decision::GiveUp("more than a month has passed since it was first presented")
+        };
+    }
+    let lodged_on = mandate.lodging.auddis_input_on.unwrap_or(cycle.input_on);
+    if cycle.entry_on < calendar.add_working_days(lodged_on, FIRST_ENTRY_WORKING_DAYS) {
+        return Decision::Postpone("the instruction was lodged too recently");
+    }
+    if collection.advised_amount != Some(collection.amount) {
+        return Decision::Postpone("the payer was not told this amount");
+    }
+    if cycle.entry_on < collection.advised_on {
+        return Decision::Postpone("the payer was told a later date");
+    }
+    if cycle.entry_on > calendar.add_working_days(collection.advised_on, TOLERANCE_WORKING_DAYS) {
+        return Decision::Postpone("the date the payer was told has passed");
+    }
+    Decision::Take
+}
+
+async fn collect(
+    change: &mut Change<'_>,
+    desk: &Desk<'_>,
+    due: Vec<Collection>,
+    mandates: Vec<Mandate>,
+) -> Result<(), Error> {
+    let cycle = Cycle::from_input(desk.time.today, &desk.calendar);
+    let by_id: HashMap<&MandateId, &Mandate> = mandates.iter().map(|mandate| (&mandate.id, mandate)).collect();
+    let id = change.app.new_submission_id(change.at);
+    let mut file = Taken::new(&id, cycle);
+    for collection in due {
+        let Some(mandate) = by_id.get(&collection.mandate) else { continue };
+        match decide(&collection, mandate, cycle, &desk.calendar) {
+            Decision::Take => file.take(change, mandate, collection)?,
+            Decision::GiveUp(why) => give_up(change, mandate, collection, why).await?,
+            Decision::Postpone(why) => {
+                let notice = desk.notice_working_days();
+                let today = desk.time.today;
+                let earliest = plan::earliest_entry_on(mandate, today, notice, &desk.calendar)
+                    // Not due again today, however short the notice.
+                    .max(desk.calendar.add_working_days(today, 3));
+                plan::replan(change, collection, earliest, &desk.calendar, why).await?;
+            }
+        }
+    }
+    if file.items.is_empty() {
+        return Ok(());
+    }
+    let items = std::mem::take(&mut file.items);
+    seal::file(change, desk, &id, submission::Kind::Collections, items).await?;
+    file.save(change).await
+}
+
+/// One that was to be presented again stays failed, which may be one failure too many.
+async fn give_up(
+    change: &mut Change<'_>,
+    mandate: &Mandate,
+    collection: Collection,
+    why: &'static str,
+) -> Result<(), Error> {
+    let presents_again = collection.stage == Stage::Representing;
+    let id = collection.id.clone();
+    consequences::withdraw(change, collection, why).await?;
+    if presents_again {
+        let facts = json!({ "mandateId": mandate.id, "reason": why });
+        let blocked = Raise {
+            kind: alert::Kind::CollectionFailed,
+            severity: alert::Severity::Warning,
+            subject: id.as_str(),
+            occasion: id.as_str(),
+            facts,
+        };
+        raise(change, blocked).await?;
+    }
+    Ok(())
+}
+
+/// What goes into one file.
+struct Taken<'a> {
+    id: &'a SubmissionId,
+    cycle: Cycle,
+    items: Vec<Item>,
+    attempts: Vec<Attempt>,
+    first_time: Vec<CollectionId>,
+    again: Vec<CollectionId>,
+    debited: BTreeSet<MandateId>,
+}
+
+impl<'a> Taken<'a> {
+    fn new(id: &'a SubmissionId, cycle: Cycle) -> Taken<'a> {
+        let (items, attempts, first_time, again, debited) = Default::default();
+        Taken { id, cycle, items, attempts, first_time, again, debited }
+    }
+
+    fn take(&mut self, change: &mut Change<'_>, mandate: &Mandate, collection: Collection) -> Result<(), Error> {
+        let account = mandate.bank_account.as_ref();
+        let account = account.ok_or_else(|| Error::internal("an active mandate without an account"))?;
+        let details = items::open(change.app, mandate, account)?;
+        let code = self.code(mandate, &collection);
+        let reference = mandate.reference.as_str();
+        let processing_on = self.cycle.processing_on;
+        let amount_pence = collection.amount.get();
+        self.items.push(items::item(&details, &Wanted { code, reference, amount_pence, processing_on })?);
+        let attempt = self.attempt(mandate, &collection, code.as_str());
+        let note = json!({
+            "from": collection.stage, "attempt": attempt.number, "code": attempt.code,
+            "submissionId": self.id, "processingOn": processing_on, "entryOn": attempt.entry_on,
+            "amountPence": amount_pence,
+        });
+        change.record(Kind::CollectionSubmitted, &collection.id, note);
+        self.attempts.push(attempt);
+        self.debited.insert(mandate.id.clone());
+        if collection.stage == Stage::Representing {
+            self.again.push(collection.id);
+        } else {
+            self.first_time.push(collection.id);
+        }
+        Ok(())
+    }
+
+    /// 18 again, 01 the first after the instruction was lodged, 17 from then on (bacs.md §0.6).
+    fn code(&self, mandate: &Mandate, collection: &Collection) -> standard18::Code {
+        let first = mandate.lodging.debited_on.is_none() && !self.debited.contains(&mandate.id);
+        match collection.stage {
+            Stage::Representing => standard18::Code::Representation,
+            _ if first => standard18::Code::First,
+            _ => standard18::Code::Regular,
+        }
+    }
+
+    fn attempt(&self, mandate: &Mandate, collection: &Collection, code: &str) -> Attempt {
+        Attempt {
+            collection: collection.id.clone(),
+            number: collection.attempts + 1,
+            mandate: mandate.id.clone(),
+            submission: self.id.clone(),
+            code: code.to_owned(),
+            reference: mandate.reference.as_str().to_owned(),
+            amount_pence: collection.amount.get(),
+            processing_on: self.cycle.processing_on,
+            entry_on: self.cycle.entry_on,
+            bank_details_version: mandate.lodging.bank_details_version,
+            outcome: Outcome::Open,
+            reason_code: None,
+        }
+    }
+
+    /// Moves every row that is in the file, once its own row stands.
+    async fn save(self, change: &mut Change<'_>) -> Result<(), Error> {
+        let (tx, workspace, now) = (&change.tx, change.workspace, change.now);
+        store::attempts::insert(tx, workspace, &self.attempts).await?;
+        let (entry_on, processing_on): (Date, Date) = (self.cycle.entry_on, self.cycle.processing_on);
+        let moves = [
+            (Stage::Notified, Stage::Submitted, &self.first_time),
+            (Stage::Representing, Stage::Represented, &self.again),
+        ];
+        for (from, to, ids) in moves {
+            let submitted = Some(SubmittedOn { processing_on, entry_on });
+            let moved = Moved { from, to, settles_on: Some(entry_on), submitted, now };
+            for ids in ids.chunks(1_000) {
+                let ids: Vec<_> = ids.iter().collect();
+                store::collections::move_all(tx, workspace, &ids, &moved).await?;
+            }
+        }
+        let debited: Vec<_> = self.debited.iter().collect();
+        for ids in debited.chunks(1_000) {
+            store::mandates::cycle::debited(tx, workspace, ids, entry_on, now).await?;
+        }
+        Ok(())
+    }
+}

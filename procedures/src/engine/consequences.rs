@@ -1,0 +1,195 @@
+//! What follows when a mandate or a collection changes, whoever changed it.
+
+use serde_json::{Value, json};
+
+use crate::change::Change;
+use crate::domain::alert;
+use crate::domain::collection::{self, Collection, PAUSE_AFTER_FAILURES, Stage};
+use crate::domain::event::Kind;
+use crate::domain::instruction::{self, Instruction};
+use crate::domain::mandate::{Action, Mandate};
+use crate::error::Error;
+use crate::store;
+use crate::store::alerts::NewAlert;
+
+/// The stages of a collection that is not in a file.
+const NOT_IN_A_FILE: [Stage; 3] = [Stage::Planned, Stage::Notified, Stage::Representing];
+
+/// An alert to be raised.
+pub(crate) struct Raise<'a> {
+    pub kind: alert::Kind,
+    pub severity: alert::Severity,
+    /// What it is about, by id.
+    pub subject: &'a str,
+    /// What makes it the same alert again.
+    pub occasion: &'a str,
+    pub facts: Value,
+}
+
+/// Raises an alert, unless the same is open already.
+pub(crate) async fn raise(change: &mut Change<'_>, raise: Raise<'_>) -> Result<(), Error> {
+    let id = change.app.new_alert_id(change.at);
+    let new = NewAlert {
+        id: &id,
+        workspace: change.workspace,
+        kind: raise.kind,
+        severity: raise.severity,
+        subject: raise.subject,
+        occasion: raise.occasion,
+        facts: &raise.facts,
+        raised_at: change.now,
+    };
+    if store::alerts::raise(&change.tx, new).await? {
+        let note = json!({
+            "alert": raise.kind, "severity": raise.severity, "subject": raise.subject, "facts": raise.facts,
+        });
+        change.record(Kind::AlertRaised, &id, note);
+    }
+    Ok(())
+}
+
+/// A mandate has ended, or is to be lodged anew, or lost its account: nothing that is not in a file yet goes into one.
+pub(crate) async fn withdraw_collections(
+    change: &mut Change<'_>,
+    mandate: &Mandate,
+    why: &str,
+) -> Result<(), Error> {
+    let waiting = store::collections::of_mandate_for_change(
+        &change.tx,
+        change.workspace,
+        &mandate.id,
+        &NOT_IN_A_FILE,
+    )
+    .await?;
+    for collection in waiting {
+        withdraw(change, collection, why).await?;
+    }
+    Ok(())
+}
+
+/// Gives up a collection that is not in a file. One that was to be presented again stays failed.
+pub(crate) async fn withdraw(
+    change: &mut Change<'_>,
+    collection: Collection,
+    why: &str,
+) -> Result<(), Error> {
+    let from = collection.stage;
+    let withdrawn = collection.act(collection::Action::Withdraw, change.now).map_err(unexpected)?;
+    store::collections::save(&change.tx, &withdrawn).await?;
+    let kind = match withdrawn.stage {
+        Stage::Withdrawn => Kind::CollectionCancelled,
+        _ => Kind::CollectionFailed,
+    };
+    change.record(kind, &withdrawn.id, json!({ "from": from, "to": withdrawn.stage, "reason": why }));
+    Ok(())
+}
+
+/// A mandate is over: its collections are given up, an instruction that waits is not needed, and a bank that has the
+/// instruction is told, unless it was the bank that told us.
+pub(crate) async fn mandate_ended(
+    change: &mut Change<'_>,
+    mandate: &Mandate,
+    tell_the_bank: bool,
+    why: &str,
+) -> Result<(), Error> {
+    withdraw_collections(change, mandate, why).await?;
+    drop_waiting_lodgement(change, mandate).await?;
+    if tell_the_bank && mandate.lodging.auddis_input_on.is_some() {
+        instruct(change, mandate, instruction::Code::Cancel).await?;
+    }
+    Ok(())
+}
+
+async fn drop_waiting_lodgement(change: &mut Change<'_>, mandate: &Mandate) -> Result<(), Error> {
+    let (tx, workspace) = (&change.tx, change.workspace);
+    let waiting = [instruction::State::Waiting];
+    let lodgement =
+        store::instructions::newest_of_mandate(tx, workspace, &mandate.id, instruction::Code::New, &waiting)
+            .await?;
+    if let Some(lodgement) = lodgement {
+        let dropped = instruction::State::Dropped;
+        store::instructions::end(tx, workspace, &lodgement, dropped, None, change.now).await?;
+    }
+    Ok(())
+}
+
+/// An instruction waits for the next AUDDIS file, unless one of its kind does already.
+pub(crate) async fn instruct(
+    change: &mut Change<'_>,
+    mandate: &Mandate,
+    code: instruction::Code,
+) -> Result<(), Error> {
+    let instruction = Instruction {
+        id: change.app.new_instruction_id(change.at),
+        mandate: mandate.id.clone(),
+        code,
+        reference: mandate.reference.as_str().to_owned(),
+        bank_details_version: mandate.lodging.bank_details_version,
+        state: instruction::State::Waiting,
+        submission: None,
+        input_on: None,
+    };
+    Ok(store::instructions::insert_waiting(&change.tx, change.workspace, &instruction, change.now).await?)
+}
+
+/// A collection failed for good: after several in a row the mandate is suspended (bacs.md §1.3).
+///
+/// Saves the mandate, which must be locked.
+pub(crate) async fn collection_failed(
+    change: &mut Change<'_>,
+    mandate: Mandate,
+    collection: &Collection,
+) -> Result<Mandate, Error> {
+    let failure = collection.failure.as_ref();
+    let facts = json!({
+        "mandateId": mandate.id,
+        "period": collection.period,
+        "amountPence": collection.amount,
+        "code": failure.map(|failure| &failure.code),
+        "reason": failure.map(|failure| &failure.reason),
+    });
+    let failed = Raise {
+        kind: alert::Kind::CollectionFailed,
+        severity: alert::Severity::Warning,
+        subject: collection.id.as_str(),
+        occasion: collection.id.as_str(),
+        facts,
+    };
+    raise(change, failed).await?;
+
+    let mut mandate = mandate;
+    mandate.lodging.consecutive_failures += 1;
+    mandate.updated_at = change.now;
+    let too_many = mandate.lodging.consecutive_failures >= PAUSE_AFTER_FAILURES;
+    if too_many && let Ok(suspended) = mandate.clone().act(Action::RepeatFailure, change.now) {
+        if suspended.status != mandate.status {
+            let note = json!({
+                "from": mandate.status, "to": suspended.status, "stage": suspended.stage,
+                "consecutiveFailures": mandate.lodging.consecutive_failures,
+            });
+            change.record(Kind::MandateSuspended, &mandate.id, note);
+            let repeated = Raise {
+                kind: alert::Kind::RepeatedFailures,
+                severity: alert::Severity::Critical,
+                subject: mandate.id.as_str(),
+                occasion: mandate.id.as_str(),
+                facts: json!({ "consecutiveFailures": mandate.lodging.consecutive_failures }),
+            };
+            raise(change, repeated).await?;
+        }
+        mandate = suspended;
+    }
+    save(change, mandate).await
+}
+
+/// Saves a locked mandate, and gives it back as it stands now, so that it can be saved again.
+pub(crate) async fn save(change: &Change<'_>, mut mandate: Mandate) -> Result<Mandate, Error> {
+    store::mandates::save(&change.tx, &mandate).await?;
+    mandate.version += 1;
+    Ok(mandate)
+}
+
+/// A move that the engine itself thought possible.
+pub(crate) fn unexpected(unexpected: collection::Unexpected) -> Error {
+    Error::internal(format!("{:?} cannot happen to a collection that is {:?}", unexpected.action, unexpected.stage))
+}

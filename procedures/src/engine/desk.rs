@@ -1,0 +1,69 @@
+//! Where the engine works: one workspace, its service user, its calendar, one moment.
+
+use std::sync::Arc;
+
+use crate::change::{Change, WorkspaceTime};
+use crate::ctx::App;
+use crate::domain::api_key::Mode;
+use crate::domain::calendar::Calendar;
+use crate::domain::id::WorkspaceId;
+use crate::domain::organisation::Organisation;
+use crate::domain::service_user::ServiceUser;
+use crate::store::{self, DbErr};
+
+/// One workspace at one moment.
+pub struct Desk<'a> {
+    /// The application.
+    pub app: &'a App,
+    /// The workspace.
+    pub workspace: &'a WorkspaceId,
+    /// Whether it is live or test.
+    pub mode: Mode,
+    /// Its organisation.
+    pub organisation: Organisation,
+    /// Who collects.
+    pub service_user: ServiceUser,
+    /// Working days.
+    pub calendar: Arc<Calendar>,
+    /// The moment.
+    pub time: WorkspaceTime,
+}
+
+impl<'a> Desk<'a> {
+    /// The workspace's desk; `None` when no service user is set for it, so that nothing can be collected.
+    pub async fn of(
+        app: &'a App,
+        workspace: &'a WorkspaceId,
+        mode: Mode,
+        time: WorkspaceTime,
+    ) -> Result<Option<Desk<'a>>, DbErr> {
+        let reader = app.store.read();
+        let organisation = store::organisations::of_workspace(&reader, workspace).await?;
+        let found = store::service_users::find(&reader, &app.vault, workspace).await?;
+        let service_user = match (found, mode) {
+            (Some(service_user), _) => service_user,
+            (None, Mode::Live) => return Ok(None),
+            (None, Mode::Test) => {
+                store::service_users::simulated(app, workspace, &organisation).await?
+            }
+        };
+        let calendar = app.calendar();
+        Ok(Some(Desk { app, workspace, mode, organisation, service_user, calendar, time }))
+    }
+
+    /// The same desk at another moment.
+    #[must_use]
+    pub fn at(self, time: WorkspaceTime) -> Desk<'a> {
+        Desk { time, ..self }
+    }
+
+    /// Begins a change at this moment.
+    pub(crate) async fn change(&self) -> Result<Change<'a>, DbErr> {
+        Change::of_engine(self.app, (self.workspace, self.mode), self.time).await
+    }
+
+    /// The organisation's advance-notice period in working days.
+    pub(crate) fn notice_working_days(&self) -> u32 {
+        self.organisation.notice_working_days.into()
+    }
+}

@@ -1,0 +1,109 @@
+//! Handing over: what is sealed goes out once, and a crash at any point is no reason to send it twice (reliability.md,
+//! rule 2).
+//!
+//! The file is staged, `sending` is committed, the file is handed over, `submitted` is committed. After a crash in
+//! between, the rail is asked what became of the file; where it cannot say, somebody must find out.
+
+use serde_json::json;
+
+use super::consequences::{Raise, raise};
+use super::{Desk, revert, seal};
+use crate::change::Change;
+use crate::domain::alert;
+use crate::domain::event::Kind;
+use crate::domain::submission::{State, Submission};
+use crate::error::Error;
+use crate::rail::{Fate, Rail};
+use crate::store;
+
+/// Hands over every file that waits for it.
+pub(super) async fn run(desk: &Desk<'_>, rail: &dyn Rail) -> Result<(), Error> {
+    for submission in store::submissions::to_send(&desk.app.store.read(), desk.workspace).await? {
+        hand_over(desk, rail, submission).await?;
+    }
+    Ok(())
+}
+
+async fn hand_over(desk: &Desk<'_>, rail: &dyn Rail, submission: Submission) -> Result<(), Error> {
+    let fate = match submission.state {
+        State::Sealed => Fate::NotHandedOver,
+        // What was being sent when the server stopped.
+        _ => rail.fate(&submission).await.unwrap_or(Fate::Unknown),
+    };
+    match fate {
+        Fate::HandedOver => set(desk, &submission, State::Submitted, Kind::SubmissionSubmitted).await,
+        Fate::Unknown => unknown(desk, &submission).await,
+        // Its processing day would not be met any more: what is in it goes into another file.
+        Fate::NotHandedOver if submission.input_on < desk.time.today => too_late(desk, &submission).await,
+        Fate::NotHandedOver => send(desk, rail, submission).await,
+    }
+}
+
+async fn send(desk: &Desk<'_>, rail: &dyn Rail, mut submission: Submission) -> Result<(), Error> {
+    let bytes = seal::bytes(desk, &submission).await?;
+    if submission.state == State::Sealed {
+        if let Err(error) = rail.stage(&submission, &bytes).await {
+            return unavailable(desk, &submission, &error.to_string()).await;
+        }
+        let change = desk.change().await?;
+        store::submissions::set_state(&change.tx, &submission, State::Sending, None, change.now).await?;
+        change.commit().await?;
+        submission.state = State::Sending;
+    }
+    match rail.hand_over(&submission, &bytes).await {
+        Ok(()) => set(desk, &submission, State::Submitted, Kind::SubmissionSubmitted).await,
+        // It stays `sending`: the next run asks what became of it.
+        Err(error) => unavailable(desk, &submission, &error.to_string()).await,
+    }
+}
+
+async fn set(desk: &Desk<'_>, submission: &Submission, to: State, kind: Kind) -> Result<(), Error> {
+    let mut change = desk.change().await?;
+    store::submissions::set_state(&change.tx, submission, to, None, change.now).await?;
+    change.record(kind, &submission.id, facts(submission, to));
+    Ok(change.commit().await?)
+}
+
+fn facts(submission: &Submission, to: State) -> serde_json::Value {
+    json!({ "from": submission.state, "to": to, "serial": submission.serial, "hash": submission.hash })
+}
+
+async fn unknown(desk: &Desk<'_>, submission: &Submission) -> Result<(), Error> {
+    let mut change = desk.change().await?;
+    store::submissions::set_state(&change.tx, submission, State::Unknown, None, change.now).await?;
+    change.record(Kind::SubmissionUnknown, &submission.id, facts(submission, State::Unknown));
+    let kind = alert::Kind::SubmissionUnknown;
+    alert(&mut change, submission, kind, alert::Severity::Critical, "the rail cannot say").await?;
+    Ok(change.commit().await?)
+}
+
+async fn too_late(desk: &Desk<'_>, submission: &Submission) -> Result<(), Error> {
+    let mut change = desk.change().await?;
+    let why = "it was not handed over in time";
+    store::submissions::set_state(&change.tx, submission, State::Withdrawn, Some(why), change.now).await?;
+    change.record(Kind::SubmissionWithdrawn, &submission.id, facts(submission, State::Withdrawn));
+    revert::items(&mut change, desk, submission, why).await?;
+    let kind = alert::Kind::SubmissionRefused;
+    alert(&mut change, submission, kind, alert::Severity::Critical, why).await?;
+    Ok(change.commit().await?)
+}
+
+async fn unavailable(desk: &Desk<'_>, submission: &Submission, why: &str) -> Result<(), Error> {
+    tracing::warn!(submission = %submission.id, why, "a file could not be handed over yet");
+    let mut change = desk.change().await?;
+    let kind = alert::Kind::RailUnavailable;
+    alert(&mut change, submission, kind, alert::Severity::Critical, why).await?;
+    Ok(change.commit().await?)
+}
+
+async fn alert(
+    change: &mut Change<'_>,
+    submission: &Submission,
+    kind: alert::Kind,
+    severity: alert::Severity,
+    why: &str,
+) -> Result<(), Error> {
+    let facts = json!({ "serial": submission.serial, "items": submission.items, "reason": why });
+    let (subject, occasion) = (submission.id.as_str(), submission.id.as_str());
+    raise(change, Raise { kind, severity, subject, occasion, facts }).await
+}

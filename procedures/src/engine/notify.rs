@@ -1,0 +1,143 @@
+//! Advance notice: given in time, kept as evidence, once for each collection and change (bacs.md §2.6).
+
+use jiff::civil::Date;
+use serde_json::json;
+
+use super::plan;
+use super::{BATCH, Desk, NOTICE_SLACK_WORKING_DAYS};
+use crate::change::Change;
+use crate::domain::calendar::{Calendar, Cycle};
+use crate::domain::collection::{Action, Collection, Stage};
+use crate::domain::event::Kind;
+use crate::domain::mandate::Mandate;
+use crate::domain::notice::{self, Covered, Notice, Wording};
+use crate::domain::organisation::Organisation;
+use crate::error::Error;
+use crate::store;
+
+/// Gives notice of what is planned for the days after the notice period.
+pub(super) async fn run(desk: &Desk<'_>) -> Result<(), Error> {
+    // `input_on` is two working days before the date that is advised.
+    let until = desk.calendar.add_working_days(
+        desk.time.today,
+        (desk.notice_working_days() + NOTICE_SLACK_WORKING_DAYS).saturating_sub(2),
+    );
+    loop {
+        let mut change = desk.change().await?;
+        let due = store::collections::to_notify(&change.tx, desk.workspace, until, BATCH).await?;
+        if due.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<_> = due.iter().map(|collection| &collection.mandate).collect();
+        let mandates = store::mandates::cycle::lock_all(&change.tx, desk.workspace, &ids).await?;
+        for mandate in mandates {
+            notify(&mut change, desk, &mandate, until).await?;
+        }
+        change.commit().await?;
+    }
+}
+
+/// One notice for all collections of a mandate that are due for it.
+async fn notify(change: &mut Change<'_>, desk: &Desk<'_>, mandate: &Mandate, until: Date) -> Result<(), Error> {
+    let stages = [Stage::Planned];
+    let planned =
+        store::collections::of_mandate_for_change(&change.tx, desk.workspace, &mandate.id, &stages).await?;
+    let earliest =
+        plan::earliest_entry_on(mandate, desk.time.today, desk.notice_working_days(), &desk.calendar);
+    let due = planned.into_iter().filter(|collection| collection.input_on <= until);
+    let due: Vec<_> = due.map(|collection| not_before(collection, earliest, mandate, &desk.calendar)).collect();
+    let kind = notice::Kind::Schedule;
+    let author = Author { organisation: &desk.organisation, statement_name: desk.service_user.name.as_str() };
+    give(change, &author, mandate, kind, due).await
+}
+
+/// The collection on its own date, or on the first that the notice leaves time for.
+fn not_before(collection: Collection, earliest: Date, mandate: &Mandate, calendar: &Calendar) -> Collection {
+    let advised_on = collection.advised_on.max(earliest);
+    Collection {
+        advised_on,
+        entry_on: advised_on,
+        input_on: Cycle::from_entry(advised_on, calendar).input_on,
+        amount: mandate.amount_on(advised_on),
+        ..collection
+    }
+}
+
+/// Who writes to the payer.
+pub(crate) struct Author<'a> {
+    /// Who collects.
+    pub organisation: &'a Organisation,
+    /// The name on the payer's bank statement.
+    pub statement_name: &'a str,
+}
+
+/// Gives notice of these collections as they are now, and saves them.
+pub(crate) async fn give(
+    change: &mut Change<'_>,
+    author: &Author<'_>,
+    mandate: &Mandate,
+    kind: notice::Kind,
+    collections: Vec<Collection>,
+) -> Result<(), Error> {
+    if collections.is_empty() {
+        return Ok(());
+    }
+    let notice = write(change, author, mandate, kind, &collections);
+    store::notices::insert(&change.tx, &notice).await?;
+    change.record(Kind::NoticeGiven, &mandate.id, json!({ "noticeId": notice.id, "kind": kind, "covers": notice.covers }));
+    for collection in collections {
+        let from = collection.stage;
+        // A collection that is presented again has its place already.
+        let mut told = match kind {
+            notice::Kind::Representation => collection,
+            notice::Kind::Schedule | notice::Kind::Change => {
+                collection.act(Action::Notify, change.now).map_err(super::consequences::unexpected)?
+            }
+        };
+        told.notice = Some(notice.id.clone());
+        told.advised_amount = Some(told.amount);
+        told.updated_at = change.now;
+        store::collections::save(&change.tx, &told).await?;
+        let note = json!({
+            "from": from, "to": told.stage, "noticeId": notice.id, "advisedOn": told.advised_on,
+            "amountPence": told.amount,
+        });
+        change.record(Kind::NoticeGiven, &told.id, note);
+    }
+    Ok(())
+}
+
+fn write(
+    change: &Change<'_>,
+    author: &Author<'_>,
+    mandate: &Mandate,
+    kind: notice::Kind,
+    collections: &[Collection],
+) -> Notice {
+    let covers: Vec<Covered> = collections
+        .iter()
+        .map(|collection| Covered {
+            period: collection.period.clone(),
+            advised_on: collection.advised_on,
+            amount_pence: collection.amount,
+        })
+        .collect();
+    let wording = Wording {
+        payer: mandate.payer.name.as_str(),
+        reference: mandate.reference.as_str(),
+        statement_name: author.statement_name,
+        organisation: author.organisation,
+        kind,
+    };
+    Notice {
+        id: change.app.new_notice_id(change.at),
+        workspace: mandate.workspace.clone(),
+        mandate: mandate.id.clone(),
+        kind,
+        payer_email: mandate.payer.email.as_str().to_owned(),
+        body: notice::body(&wording, &covers),
+        covers,
+        given_on: change.today,
+        given_at: change.now,
+    }
+}

@@ -1,0 +1,142 @@
+//! Planning: a collection for each period that falls due, once, whatever runs twice or at once.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use serde_json::json;
+
+use super::{BATCH, Desk, FIRST_ENTRY_WORKING_DAYS, PLAN_AHEAD_DAYS};
+use crate::change::Change;
+use crate::domain::calendar::{Calendar, Cycle};
+use crate::domain::collection::{Collection, Stage, Times};
+use crate::domain::event::Kind;
+use crate::domain::mandate::{Due, Mandate};
+use crate::domain::schedule::Frequency;
+use crate::error::Error;
+use crate::store;
+
+/// After every date of a schedule: nothing falls due any more.
+const NEVER_AGAIN: Date = Date::constant(9999, 12, 31);
+
+/// Plans what falls due within the horizon, for all mandates.
+pub(super) async fn run(desk: &Desk<'_>) -> Result<(), Error> {
+    let until = horizon(desk);
+    loop {
+        let mut change = desk.change().await?;
+        let mandates = store::mandates::cycle::to_plan(&change.tx, desk.workspace, until, BATCH).await?;
+        if mandates.is_empty() {
+            return Ok(());
+        }
+        for mandate in mandates {
+            plan(&mut change, desk, mandate, until).await?;
+        }
+        change.commit().await?;
+    }
+}
+
+/// The last date for which collections are planned today.
+fn horizon(desk: &Desk<'_>) -> Date {
+    let noticed = desk.calendar.add_working_days(desk.time.today, desk.notice_working_days());
+    noticed.checked_add(PLAN_AHEAD_DAYS.days()).unwrap_or(noticed)
+}
+
+async fn plan(change: &mut Change<'_>, desk: &Desk<'_>, mandate: Mandate, until: Date) -> Result<(), Error> {
+    let earliest = earliest_entry_on(&mandate, desk.time.today, desk.notice_working_days(), &desk.calendar);
+    let (dues, next) = dues(&mandate, earliest, until, &desk.calendar);
+    for due in dues {
+        let collection = planned(change, &mandate, due, earliest, &desk.calendar);
+        if store::collections::insert_once(&change.tx, &collection).await? {
+            let note = json!({
+                "to": collection.stage, "period": collection.period, "entryOn": collection.entry_on,
+                "amountPence": collection.amount,
+            });
+            change.record(Kind::CollectionPlanned, &collection.id, note);
+        }
+    }
+    let mut mandate = mandate;
+    mandate.lodging.planned_until_on = Some(next.yesterday().unwrap_or(next));
+    Ok(store::mandates::save(&change.tx, &mandate).await?)
+}
+
+/// The first date on which a collection that nobody was told of yet can be entered: the instruction lodged long enough,
+/// the payer noticed long enough (bacs.md §2.5).
+pub(crate) fn earliest_entry_on(
+    mandate: &Mandate,
+    today: Date,
+    notice_working_days: u32,
+    calendar: &Calendar,
+) -> Date {
+    let noticed = calendar.add_working_days(today, notice_working_days);
+    let lodged = mandate.lodging.auddis_input_on.unwrap_or(today);
+    noticed.max(calendar.add_working_days(lodged, FIRST_ENTRY_WORKING_DAYS))
+}
+
+/// What falls due up to `until` and is not planned yet, and the nominal date after that.
+///
+/// When collecting begins, a month's rent whose day comes too soon is taken as soon as it can be; weeks that come too
+/// soon are not, so that a payer is not debited several times at once.
+fn dues(mandate: &Mandate, earliest: Date, until: Date, calendar: &Calendar) -> (Vec<Due>, Date) {
+    let begins = mandate.lodging.planned_until_on.is_none();
+    let after = mandate.lodging.planned_until_on.or(mandate.lodging.signed_on.and_then(|on| on.yesterday().ok()));
+    let skips = begins && mandate.frequency != Frequency::Monthly;
+    let mut planned = Vec::new();
+    for due in mandate.due_after(after.unwrap_or(earliest), calendar) {
+        if due.occurrence.nominal_on > until {
+            return (planned, due.occurrence.nominal_on);
+        }
+        if !(skips && due.occurrence.entry_on < earliest) {
+            planned.push(due);
+        }
+    }
+    (planned, NEVER_AGAIN)
+}
+
+fn planned(change: &Change<'_>, mandate: &Mandate, due: Due, earliest: Date, calendar: &Calendar) -> Collection {
+    let entry_on = due.occurrence.entry_on.max(earliest);
+    Collection {
+        id: change.app.new_collection_id(change.at),
+        workspace: mandate.workspace.clone(),
+        mandate: mandate.id.clone(),
+        period: due.occurrence.period,
+        nominal_on: due.occurrence.nominal_on,
+        advised_on: entry_on,
+        entry_on,
+        input_on: Cycle::from_entry(entry_on, calendar).input_on,
+        amount: mandate.amount_on(entry_on),
+        advised_amount: None,
+        status: Stage::Planned.status(),
+        stage: Stage::Planned,
+        notice: None,
+        attempts: 0,
+        representations: 0,
+        first_processing_on: None,
+        settles_on: None,
+        failure: None,
+        created_at: change.now,
+        updated_at: change.now,
+        times: Times::default(),
+        version: 1,
+    }
+}
+
+/// Moves a collection that is in no file to another date, of which the payer must be told first.
+pub(super) async fn replan(
+    change: &mut Change<'_>,
+    collection: Collection,
+    entry_on: Date,
+    calendar: &Calendar,
+    why: &str,
+) -> Result<(), Error> {
+    let from = collection.entry_on;
+    let mut moved = collection
+        .act(crate::domain::collection::Action::Replan, change.now)
+        .map_err(super::consequences::unexpected)?;
+    moved.advised_on = entry_on;
+    moved.entry_on = entry_on;
+    moved.input_on = Cycle::from_entry(entry_on, calendar).input_on;
+    moved.notice = None;
+    moved.advised_amount = None;
+    store::collections::save(&change.tx, &moved).await?;
+    let note = json!({ "from": from, "to": entry_on, "reason": why });
+    change.record(Kind::CollectionReplanned, &moved.id, note);
+    Ok(())
+}

@@ -1,0 +1,3 @@
+//! How instructions reach the banks, and how the banks' reports come back.
+
+pub mod simulator;
