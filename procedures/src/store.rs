@@ -36,6 +36,7 @@ pub mod migrate;
 pub mod modulus;
 pub mod notices;
 pub mod organisations;
+pub mod report_files;
 pub mod sandbox;
 pub mod schema;
 pub mod secrets;

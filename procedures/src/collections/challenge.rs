@@ -66,6 +66,9 @@ async fn open_claim(ctx: &Ctx, write: &Write<'_>, collection: &Collection) -> Re
     store::mandates::find_for_change(tx, workspace, &collection.mandate).await?;
     let mut claims = store::claims::of_collection_for_change(tx, workspace, &collection.id).await?;
     let open = claims.iter().position(|claim| claim.status == claim::Status::Open);
-    let found = open.map_or_else(|| claims.pop(), |at| Some(claims.swap_remove(at)));
+    let found = match open {
+        Some(at) => Some(claims.swap_remove(at)),
+        None => claims.pop(),
+    };
     found.ok_or(Rule::ClaimNotOpen.into())
 }
