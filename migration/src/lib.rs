@@ -34,6 +34,7 @@ impl MigratorTrait for Migrator {
             step!("0010_modulus"),
             step!("0011_holidays"),
             step!("0012_engine"),
+            step!("0013_simulator"),
         ]
     }
 }

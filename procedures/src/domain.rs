@@ -1,5 +1,6 @@
 //! Pure rules. No async, no SQL, no clock, no randomness, no environment: what is needed comes in as an argument.
 
+pub mod advice;
 pub mod alert;
 pub mod api_key;
 pub mod attempt;

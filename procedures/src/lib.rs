@@ -6,6 +6,7 @@ pub mod catalogue;
 pub mod ctx;
 #[deny(clippy::wildcard_enum_match_arm, reason = "a rule names every state, so that a new one is decided on")]
 pub mod domain;
+pub mod engine;
 pub mod error;
 pub mod examples;
 pub mod modulus;

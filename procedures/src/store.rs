@@ -36,11 +36,12 @@ pub mod migrate;
 pub mod modulus;
 pub mod notices;
 pub mod organisations;
-pub mod report_files;
+pub mod reports;
 pub mod sandbox;
 pub mod schema;
 pub mod secrets;
 pub mod service_users;
+pub mod simulator;
 pub mod submissions;
 
 pub use expect::one_row;

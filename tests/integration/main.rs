@@ -17,3 +17,4 @@ mod modulus;
 mod organisation;
 mod rpc;
 mod sandbox;
+mod simulator;

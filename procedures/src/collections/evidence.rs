@@ -1,5 +1,5 @@
-use jiff::civil::Date;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use schemars::JsonSchema;
 use scope::scope;
 use serde::{Deserialize, Serialize};

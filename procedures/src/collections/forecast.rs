@@ -125,8 +125,7 @@ impl Forecast {
             let Some(mandate) = mandates.get(&collection.mandate) else {
                 return Err(Error::internal("a collection without a mandate"));
             };
-            let item =
-                Item::of(mandate, Some((collection.id, collection.stage)), collection.amount.get());
+            let item = Item::of(mandate, Some((collection.id, collection.stage)), collection.amount.get());
             self.keep((collection.entry_on, collection.mandate, collection.period), item);
         }
         Ok(())
@@ -156,11 +155,9 @@ impl Item {
 
 /// The periods of these mandates that have a collection already, though the mandate is not planned so far: those in its
 /// current month, and those of a schedule that was changed.
-async fn planned_periods(
-    ctx: &ReadCtx,
-    mandates: &[Mandate],
-) -> Result<HashSet<(MandateId, Period)>, Error> {
-    let starts = mandates.iter().filter_map(|mandate| mandate.lodging.planned_until_on.or(mandate.lodging.signed_on));
+async fn planned_periods(ctx: &ReadCtx, mandates: &[Mandate]) -> Result<HashSet<(MandateId, Period)>, Error> {
+    let starts =
+        mandates.iter().filter_map(|mandate| mandate.lodging.planned_until_on.or(mandate.lodging.signed_on));
     let Some(from) = starts.min() else { return Ok(HashSet::new()) };
     let ids: Vec<&MandateId> = mandates.iter().map(|mandate| &mandate.id).collect();
     let (reader, workspace) = (ctx.app.store.read(), &ctx.caller.workspace);

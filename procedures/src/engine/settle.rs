@@ -11,7 +11,8 @@ use super::consequences::{self, Raise, raise};
 use super::{BATCH, CONFIRM_WORKING_DAYS, DORMANT_MONTHS, Desk};
 use crate::change::Change;
 use crate::domain::alert;
-use crate::domain::collection::{Collection, Stage};
+use crate::domain::claim::{self, Claim};
+use crate::domain::collection::{self, Collection, Stage};
 use crate::domain::event::Kind;
 use crate::domain::mandate::Action;
 use crate::error::Error;
@@ -88,6 +89,38 @@ async fn move_all(
     for collection in collections {
         let note = json!({ "from": moved.from, "to": moved.to, "amountPence": collection.amount });
         change.record(kind, &collection.id, note);
+    }
+    Ok(())
+}
+
+/// Claims whose date of debit has come are settled (bacs.md §2.13).
+pub(super) async fn claims(desk: &Desk<'_>) -> Result<(), Error> {
+    loop {
+        let mut change = desk.change().await?;
+        let due = store::claims::settling(&change.tx, desk.workspace, desk.time.today, BATCH).await?;
+        if due.is_empty() {
+            return Ok(());
+        }
+        for claim in due {
+            settle_claim(&mut change, &claim).await?;
+        }
+        change.commit().await?;
+    }
+}
+
+async fn settle_claim(change: &mut Change<'_>, claim: &Claim) -> Result<(), Error> {
+    let (workspace, to) = (change.workspace, claim::Status::Settled);
+    store::claims::set_status(&change.tx, claim, to, change.now).await?;
+    change.record(Kind::ClaimSettled, &claim.id, json!({ "from": claim.status, "to": to }));
+    for claimed in store::claims::claimed_collections(&change.tx, workspace, &claim.id).await? {
+        let found = store::collections::find_for_change(&change.tx, workspace, &claimed.collection).await?;
+        let Some(collection) = found else { continue };
+        let from = collection.stage;
+        let settled = collection.act(collection::Action::SettleClaim, change.now);
+        let settled = settled.map_err(consequences::unexpected)?;
+        store::collections::save(&change.tx, &settled).await?;
+        let note = json!({ "from": from, "to": settled.stage, "claimId": claim.id });
+        change.record(Kind::ClaimSettled, &settled.id, note);
     }
     Ok(())
 }

@@ -4,8 +4,10 @@
 
 use std::sync::OnceLock;
 
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, Iterable, QueryTrait, Statement, Value,
+    ActiveModelTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, Iterable, PrimaryKeyToColumn,
+    QueryTrait, Statement, Value,
 };
 
 use super::Tx;
@@ -37,11 +39,30 @@ impl Prebuilt {
     }
 
     /// Inserts a row of which every column is set.
-    pub(super) async fn insert<A: ActiveModelTrait>(&self, tx: &Tx, mut row: A) -> Result<(), DbErr> {
+    pub(super) async fn insert<A: ActiveModelTrait>(&self, tx: &Tx, row: A) -> Result<(), DbErr> {
         let backend = tx.get_database_backend();
         let text = self.text(backend, || A::Entity::insert(row.clone()).build(backend));
-        let values =
-            <A::Entity as EntityTrait>::Column::iter().filter_map(|column| row.take(column).into_value());
-        tx.execute_raw(Statement::from_sql_and_values(backend, text, values)).await.map(|_| ())
+        run(tx, text, row).await
     }
+
+    /// Inserts a row of which every column is set, in place of the row with its key if there is one.
+    pub(super) async fn put<A: ActiveModelTrait>(&self, tx: &Tx, row: A) -> Result<(), DbErr> {
+        let backend = tx.get_database_backend();
+        let text = self.text(backend, || {
+            let keys = <A::Entity as EntityTrait>::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
+            let replaced = OnConflict::columns(keys)
+                .update_columns(<A::Entity as EntityTrait>::Column::iter())
+                .to_owned();
+            A::Entity::insert(row.clone()).on_conflict(replaced).build(backend)
+        });
+        run(tx, text, row).await
+    }
+}
+
+/// Runs a statement whose values are the row's columns in their order.
+async fn run<A: ActiveModelTrait>(tx: &Tx, text: &str, mut row: A) -> Result<(), DbErr> {
+    let values =
+        <A::Entity as EntityTrait>::Column::iter().filter_map(|column| row.take(column).into_value());
+    let statement = Statement::from_sql_and_values(tx.get_database_backend(), text, values);
+    tx.execute_raw(statement).await.map(|_| ())
 }

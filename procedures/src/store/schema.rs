@@ -13,6 +13,14 @@ pub fn expected() -> BTreeSet<String> {
     let mut expected = BTreeSet::new();
     columns(entity::api_key_secrets::Entity, &mut expected);
     columns(entity::api_keys::Entity, &mut expected);
+    columns(entity::bank_accounts::Entity, &mut expected);
+    columns(entity::bank_debits::Entity, &mut expected);
+    columns(entity::bank_files::Entity, &mut expected);
+    columns(entity::bank_instructions::Entity, &mut expected);
+    columns(entity::bank_orders::Entity, &mut expected);
+    columns(entity::bank_plans::Entity, &mut expected);
+    columns(entity::bank_reports::Entity, &mut expected);
+    columns(entity::bank_state::Entity, &mut expected);
     columns(entity::event_heads::Entity, &mut expected);
     columns(entity::events::Entity, &mut expected);
     columns(entity::holidays::Entity, &mut expected);

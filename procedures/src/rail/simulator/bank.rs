@@ -49,6 +49,7 @@ impl Bank {
     /// A bank with these facts and no rows yet.
     pub(crate) fn holding(facts: Facts, secret: [u8; 32]) -> Bank {
         Bank {
+            stored_facts: facts.clone(),
             facts,
             secret,
             accounts: Table::default(),
@@ -109,12 +110,29 @@ impl Bank {
 
     /// The active instruction with that reference; the newest, where there are several.
     pub(super) fn active(&self, reference: &str, on: Date) -> Option<InstructionKey> {
-        let of_reference = self.instructions.iter().filter(|(key, instruction)| {
-            key.reference == reference
-                && instruction.state == InstructionState::Active
-                && !is_gone(instruction, on)
+        let of_reference = self.of_reference(reference).filter(|(_, instruction)| {
+            instruction.state == InstructionState::Active && !is_gone(instruction, on)
         });
         of_reference.max_by_key(|(_, instruction)| instruction.lodged_on).map(|(key, _)| key.clone())
+    }
+
+    /// The instructions with that reference.
+    pub(super) fn of_reference(
+        &self,
+        reference: &str,
+    ) -> impl Iterator<Item = (&InstructionKey, &Instruction)> {
+        self.beginning_with(reference).take_while(move |(key, _)| key.reference == reference)
+    }
+
+    /// The instructions whose reference begins so.
+    pub(super) fn beginning_with(
+        &self,
+        beginning: &str,
+    ) -> impl Iterator<Item = (&InstructionKey, &Instruction)> {
+        let first = Account::parse("000000", "00000000");
+        let from = first.map(|account| InstructionKey { reference: beginning.to_owned(), account });
+        let rows = from.into_iter().flat_map(|from| self.instructions.from(from));
+        rows.take_while(move |(key, _)| key.reference.starts_with(beginning))
     }
 
     pub(super) fn set_state(&mut self, key: &InstructionKey, state: InstructionState) {
@@ -170,7 +188,7 @@ impl Bank {
 
     /// The account that a payer's account goes to: at another bank, on a range whose foreign currency accounts cannot
     /// be modulus checked (bacs.md §4.2, exception 6), so that no check of ours finds it wrong.
-    pub(super) fn new_account_for(&self, key: &InstructionKey) -> Option<Account> {
+    pub(crate) fn new_account_for(&self, key: &InstructionKey) -> Option<Account> {
         let mut hasher = blake3::Hasher::new_derive_key("direct-debit 2026 simulated bank, new account");
         hasher.update(&self.facts.seed.to_le_bytes());
         for part in [key.reference.as_str(), key.account.sort_code(), key.account.number()] {

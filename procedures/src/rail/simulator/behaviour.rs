@@ -67,6 +67,17 @@ pub enum Rates {
     Realistic,
 }
 
+impl Rates {
+    pub(crate) const ALL: [Rates; 2] = [Rates::None, Rates::Realistic];
+
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Rates::None => "none",
+            Rates::Realistic => "realistic",
+        }
+    }
+}
+
 /// Chances in a million.
 pub(super) const UNPAID: u64 = 22_000;
 pub(super) const CANCELLED_PER_MONTH: u64 = 3_000;

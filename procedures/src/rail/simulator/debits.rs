@@ -96,7 +96,7 @@ impl Bank {
 
     /// The account in the file is nobody's although the reference is known, or there is no such instruction.
     fn code_of_unknown(&self, debit: &Debit) -> char {
-        let reference_is_known = self.instructions.iter().any(|(key, _)| key.reference == debit.reference);
+        let reference_is_known = self.of_reference(&debit.reference).next().is_some();
         let account_is_known = self.accounts.iter().any(|(holder, _)| holder.account == debit.account);
         if reference_is_known && !account_is_known { '5' } else { '6' }
     }
@@ -235,7 +235,7 @@ pub(super) fn pence(debit: &Debit) -> i64 {
 }
 
 impl Debit {
-    pub(super) fn key(&self) -> InstructionKey {
+    pub(crate) fn key(&self) -> InstructionKey {
         InstructionKey { reference: self.reference.clone(), account: self.account }
     }
 }

@@ -1,5 +1,6 @@
 //! What payers and banks do of their own accord: changed instructions, claims, late returns.
 
+use bacs::reason::Ddica;
 use bacs::report::{Claim, ClaimedCollection};
 
 use super::bank::Day;
@@ -8,7 +9,6 @@ use super::debits::pence;
 use super::plan::{Plan, What};
 use super::scenario::{Impossible, Scenario};
 use super::state::{AccountStatus, Bank, Debit, Instruction, InstructionKey, InstructionState, Outcome};
-use super::words;
 use jiff::civil::Date;
 
 impl Bank {
@@ -213,9 +213,9 @@ impl Bank {
 
     /// The newest instruction of the reference that the payer or the bank has cancelled.
     fn cancelled(&self, reference: &str) -> Option<InstructionKey> {
-        let cancelled = self.instructions.iter().filter(|(key, instruction)| {
-            key.reference == reference && instruction.state == InstructionState::Cancelled
-        });
+        let cancelled = self
+            .of_reference(reference)
+            .filter(|(_, instruction)| instruction.state == InstructionState::Cancelled);
         cancelled.max_by_key(|(_, instruction)| instruction.lodged_on).map(|(key, _)| key.clone())
     }
 }
@@ -239,7 +239,7 @@ fn claimed(debit: &Debit, (number, code): (u64, char), before: usize) -> Claim {
         paying_bank_reference: format!("DDICBANK{number:010}"),
         reference: debit.reference.clone(),
         reason_code: code.to_string(),
-        reason: words::of_claim(code).to_owned(),
+        reason: Ddica::parse(&code.to_string()).map_or("", Ddica::meaning).to_owned(),
         payer: Ok(debit.account),
         payer_name: debit.payer_name.clone(),
         total_pence: debit.amount_pence,

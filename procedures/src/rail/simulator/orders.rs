@@ -94,12 +94,12 @@ impl Bank {
     /// Whether an active instruction on the account has the same reference, or one of which either is the beginning
     /// of the other (bacs.md §2.2).
     fn has_similar(&self, order: &Order, on: Date) -> bool {
-        self.instructions.iter().any(|(key, instruction)| {
+        let longer = self.beginning_with(&order.reference);
+        let shorter = (1..order.reference.len()).flat_map(|end| self.of_reference(&order.reference[..end]));
+        longer.chain(shorter).any(|(key, instruction)| {
             key.account == order.account
                 && instruction.state == InstructionState::Active
                 && !super::bank::is_gone(instruction, on)
-                && (key.reference.starts_with(&order.reference)
-                    || order.reference.starts_with(&key.reference))
         })
     }
 
@@ -173,7 +173,7 @@ impl Bank {
 }
 
 impl Order {
-    fn key(&self) -> InstructionKey {
+    pub(crate) fn key(&self) -> InstructionKey {
         InstructionKey { reference: self.reference.clone(), account: self.account }
     }
 }

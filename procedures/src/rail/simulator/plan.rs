@@ -31,7 +31,6 @@ pub(crate) enum What {
 }
 
 impl What {
-    #[expect(dead_code)]
     /// The collection it concerns, if it concerns one.
     pub(crate) const fn debit(self) -> Option<u64> {
         match self {

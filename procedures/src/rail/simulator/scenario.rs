@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use bacs::reason::{Addacs, Arudd, Auddis, Ddica};
 use bacs::report::InputEffect;
 
 /// Something the bank is asked to do.
@@ -62,11 +63,6 @@ pub enum Fault {
 #[error("{0}")]
 pub struct Impossible(pub &'static str);
 
-const ADDACS_CODES: &str = "0123BCDER";
-const ARUDD_CODES: &str = "0123456789AB";
-const AUDDIS_CODES: &str = "12356BCFGHIKLMNOPQ";
-const DDICA_CODES: &str = "12345678";
-
 impl Scenario {
     /// The scenario that `text` asks for.
     ///
@@ -75,11 +71,11 @@ impl Scenario {
     pub fn parse(text: &str) -> Result<Scenario, Impossible> {
         let (name, rest) = text.split_once(':').map_or((text, None), |(name, rest)| (name, Some(rest)));
         match (name, rest) {
-            ("auddis", Some(code)) => one_of(code, AUDDIS_CODES, AUDDIS_EXPECTED).map(Scenario::Auddis),
+            ("auddis", Some(code)) => known(code, Auddis::parse, AUDDIS_EXPECTED).map(Scenario::Auddis),
             ("addacs", Some(rest)) => addacs(rest),
             ("arudd", Some(rest)) => arudd(rest),
             ("ddica", Some("cancel")) => Ok(Scenario::DdicaCancel),
-            ("ddica", Some(code)) => one_of(code, DDICA_CODES, DDICA_EXPECTED).map(Scenario::Ddica),
+            ("ddica", Some(code)) => known(code, Ddica::parse, DDICA_EXPECTED).map(Scenario::Ddica),
             ("input", Some(effect)) => named(effect, INPUT_EFFECTS, INPUT_EXPECTED).map(Scenario::Input),
             ("awacs", None) => Ok(Scenario::Awacs),
             ("withdrawal", None) => Ok(Scenario::Withdrawal),
@@ -108,7 +104,7 @@ impl Scenario {
     }
 }
 
-const AUDDIS_EXPECTED: &str = "expected auddis: and a reason code of a returned instruction, one of 1 2 3 5 6 B C F G H I K L M N O P Q";
+const AUDDIS_EXPECTED: &str = "expected auddis: and a reason code of a returned instruction, one of 1 2 3 5 6 7 B C F G H I K L M N O P Q";
 const DDICA_EXPECTED: &str = "expected ddica: and a reason code from 1 to 8, or ddica:cancel";
 const INPUT_EXPECTED: &str = "expected input:rejected, input:returned or input:amended";
 const FAULT_EXPECTED: &str =
@@ -132,7 +128,7 @@ const FAULTS: [(&str, Fault); 6] = [
 fn addacs(rest: &str) -> Result<Scenario, Impossible> {
     let (code, with_new_account) = rest.strip_suffix("+new").map_or((rest, false), |code| (code, true));
     let expected = "expected addacs: and a reason code, one of 0 1 2 3 B C D E R, with +new after 3, C or E";
-    let code = one_of(code, ADDACS_CODES, expected)?;
+    let code = known(code, Addacs::parse, expected)?;
     match (code, with_new_account) {
         ('3' | 'C' | 'E', true) => {}
         (_, true) => return Err(Impossible("only addacs:3, addacs:C and addacs:E can come with +new")),
@@ -145,7 +141,7 @@ fn addacs(rest: &str) -> Result<Scenario, Impossible> {
 fn arudd(rest: &str) -> Result<Scenario, Impossible> {
     let (code, when) = rest.split_once('@').map_or((rest, None), |(code, when)| (code, Some(when)));
     let expected = "expected arudd: and a reason code, one of 0 1 2 3 4 5 6 7 8 9 A B";
-    let code = one_of(code, ARUDD_CODES, expected)?;
+    let code = known(code, Arudd::parse, expected)?;
     let after_working_days = match when {
         None => 1,
         Some("D+2") => 2,
@@ -155,12 +151,9 @@ fn arudd(rest: &str) -> Result<Scenario, Impossible> {
     Ok(Scenario::Arudd { code, after_working_days })
 }
 
-fn one_of(text: &str, codes: &str, expected: &'static str) -> Result<char, Impossible> {
-    let mut characters = text.chars();
-    match (characters.next(), characters.next()) {
-        (Some(code), None) if codes.contains(code) => Ok(code),
-        _ => Err(Impossible(expected)),
-    }
+/// The code, if it is one of the scheme's.
+fn known<T>(text: &str, parse: fn(&str) -> Option<T>, expected: &'static str) -> Result<char, Impossible> {
+    parse(text).and_then(|_| text.chars().next()).ok_or(Impossible(expected))
 }
 
 fn named<T: Copy, const N: usize>(
@@ -202,12 +195,13 @@ mod tests {
     #[test]
     fn every_scenario_is_read_and_written_back() {
         let mut texts: Vec<String> = Vec::new();
-        texts.extend(AUDDIS_CODES.chars().map(|code| format!("auddis:{code}")));
-        texts.extend(ADDACS_CODES.chars().filter(|code| *code != 'C').map(|code| format!("addacs:{code}")));
+        texts.extend(Auddis::ALL.iter().map(|reason| format!("auddis:{}", reason.code())));
+        let without_c = Addacs::ALL.iter().filter(|reason| reason.code() != "C");
+        texts.extend(without_c.map(|reason| format!("addacs:{}", reason.code())));
         texts.extend(["3", "C", "E"].map(|code| format!("addacs:{code}+new")));
-        texts.extend(ARUDD_CODES.chars().map(|code| format!("arudd:{code}")));
-        texts.extend(ARUDD_CODES.chars().map(|code| format!("arudd:{code}@D+2")));
-        texts.extend(DDICA_CODES.chars().map(|code| format!("ddica:{code}")));
+        texts.extend(Arudd::ALL.iter().map(|reason| format!("arudd:{}", reason.code())));
+        texts.extend(Arudd::ALL.iter().map(|reason| format!("arudd:{}@D+2", reason.code())));
+        texts.extend(Ddica::ALL.iter().map(|reason| format!("ddica:{}", reason.code())));
         texts.extend(INPUT_EFFECTS.map(|(name, _)| format!("input:{name}")));
         texts.extend(FAULTS.map(|(name, _)| format!("fault:{name}")));
         texts.extend(["ddica:cancel", "awacs", "withdrawal", "file:rejected"].map(str::to_owned));

@@ -78,6 +78,26 @@ pub(crate) enum AccountStatus {
     NoDirectDebit,
 }
 
+impl AccountStatus {
+    pub(crate) const ALL: [AccountStatus; 5] = [
+        AccountStatus::Open,
+        AccountStatus::Closed,
+        AccountStatus::Deceased,
+        AccountStatus::Transferred,
+        AccountStatus::NoDirectDebit,
+    ];
+
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            AccountStatus::Open => "open",
+            AccountStatus::Closed => "closed",
+            AccountStatus::Deceased => "deceased",
+            AccountStatus::Transferred => "transferred",
+            AccountStatus::NoDirectDebit => "no_direct_debit",
+        }
+    }
+}
+
 /// An instruction is found by its reference and its account (bacs.md §2.2).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct InstructionKey {
@@ -114,6 +134,32 @@ pub enum InstructionState {
     Returned,
     /// Dormant for 24 months, or expired: the bank has removed it without a message (bacs.md §2.15).
     Gone,
+}
+
+impl InstructionState {
+    /// All states.
+    pub const ALL: [InstructionState; 7] = [
+        InstructionState::Active,
+        InstructionState::Cancelled,
+        InstructionState::CancelledByServiceUser,
+        InstructionState::Transferred,
+        InstructionState::AwaitingLodgement,
+        InstructionState::Returned,
+        InstructionState::Gone,
+    ];
+
+    /// The state in one word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            InstructionState::Active => "active",
+            InstructionState::Cancelled => "cancelled",
+            InstructionState::CancelledByServiceUser => "cancelled_by_service_user",
+            InstructionState::Transferred => "transferred",
+            InstructionState::AwaitingLodgement => "awaiting_lodgement",
+            InstructionState::Returned => "returned",
+            InstructionState::Gone => "gone",
+        }
+    }
 }
 
 /// An item of an instruction file that waits for its processing day.
@@ -166,6 +212,36 @@ pub enum Outcome {
     Withdrawn,
 }
 
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Outcome::Pending => f.write_str("pending"),
+            Outcome::Paid => f.write_str("paid"),
+            Outcome::Unpaid(code) => write!(f, "unpaid {code}"),
+            Outcome::Claimed => f.write_str("claimed"),
+            Outcome::ClaimSettled => f.write_str("claim_settled"),
+            Outcome::Refused => f.write_str("refused"),
+            Outcome::Withdrawn => f.write_str("withdrawn"),
+        }
+    }
+}
+
+impl Outcome {
+    /// What `Display` wrote.
+    pub(crate) fn parse(text: &str) -> Option<Outcome> {
+        let code = text.strip_prefix("unpaid ").and_then(|code| code.chars().next());
+        let plain = [
+            Outcome::Pending,
+            Outcome::Paid,
+            Outcome::Claimed,
+            Outcome::ClaimSettled,
+            Outcome::Refused,
+            Outcome::Withdrawn,
+        ];
+        code.map(Outcome::Unpaid).or_else(|| plain.into_iter().find(|one| one.to_string() == text))
+    }
+}
+
 /// A file that was handed over.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct File {
@@ -210,6 +286,8 @@ pub(crate) struct Facts {
 #[derive(Clone)]
 pub struct Bank {
     pub(crate) facts: Facts,
+    /// The facts as they are stored.
+    pub(crate) stored_facts: Facts,
     /// What digests are made under, so that nobody can guess account numbers from them.
     pub(crate) secret: [u8; 32],
     pub(crate) accounts: Table<Holder, BankAccount>,

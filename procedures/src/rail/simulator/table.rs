@@ -51,6 +51,11 @@ impl<K: Ord + Clone, V> Table<K, V> {
         self.rows.iter()
     }
 
+    /// The rows from that key on.
+    pub(crate) fn from(&self, key: K) -> impl Iterator<Item = (&K, &V)> {
+        self.rows.range(key..)
+    }
+
     /// The keys of the rows for which `fits` holds, so that the rows can be changed while walking over them.
     pub(crate) fn keys_where(&self, fits: impl Fn(&K, &V) -> bool) -> Vec<K> {
         self.rows.iter().filter(|(key, row)| fits(key, row)).map(|(key, _)| key.clone()).collect()

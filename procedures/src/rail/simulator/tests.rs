@@ -7,6 +7,7 @@ mod instructions;
 mod payments;
 mod properties;
 mod scripted;
+mod stored;
 mod world;
 
 use world::{World, account, day};

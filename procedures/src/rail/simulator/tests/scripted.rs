@@ -1,3 +1,4 @@
+use bacs::reason::Arudd;
 use bacs::report::Report;
 use bacs::standard18::{Code, Item};
 
@@ -7,7 +8,7 @@ use world::REFERENCE;
 
 #[test]
 fn an_instruction_is_returned_with_the_code_that_was_asked_for() {
-    for code in ["1", "2", "3", "5", "B", "F", "G", "I", "K", "L", "M", "N", "O", "P", "Q"] {
+    for code in ["1", "2", "3", "5", "7", "B", "F", "G", "I", "K", "L", "M", "N", "O", "P", "Q"] {
         let mut world = World::new();
         world.script(&format!("auddis:{code}")).unwrap();
         world.pass(5);
@@ -169,7 +170,8 @@ fn the_next_collection_is_unpaid_with_the_code_that_was_asked_for() {
             let [(on, item)] = &world.unpaid()[..] else { panic!("{code}{suffix}") };
             assert_eq!(*on, world.calendar.add_working_days(entry_on, days_after), "{code}{suffix}");
             assert_eq!(item.return_code, code.to_string());
-            assert!(!item.description.is_empty());
+            let wire = Arudd::from_wire("9999", &item.description).map(Arudd::code);
+            assert_eq!(wire, Some(item.return_code.as_str()), "the description says the same");
             assert_eq!(world.outcomes(), [Outcome::Unpaid(code)]);
             assert_eq!(world.ledger().net_credited_pence, 0);
             let state = world.ledger().instructions[0].state;

@@ -38,7 +38,17 @@ impl Fetched {
     }
 }
 
+/// What was done to the bank, to be done to a stored one again.
+#[derive(Clone, Debug)]
+pub enum Call {
+    Receive(Date, Serial, Vec<u8>),
+    Script(Date, Scenario, Option<String>, Result<(), Impossible>),
+    Evening(Date),
+    Fetch(Date, Moment),
+}
+
 pub struct World {
+    pub calls: Vec<Call>,
     pub bank: Bank,
     pub calendar: Calendar,
     /// Today; what happens by itself happens when the day passes.
@@ -55,6 +65,7 @@ impl World {
 
     pub fn with(rates: Rates, seed: u64) -> World {
         World {
+            calls: Vec::new(),
             bank: Bank::new(service_user(), rates, seed, [3; 32]),
             calendar: Calendar::default(),
             on: day("2027-01-11"),
@@ -109,8 +120,14 @@ impl World {
     pub fn send(&mut self, items: Vec<Item>) -> Serial {
         let submission = self.submission(items);
         let bytes = standard18::write(&submission).unwrap();
-        self.bank.receive(self.on, submission.header.serial, &bytes);
+        self.hand_over(submission.header.serial, &bytes);
         submission.header.serial
+    }
+
+    /// Hands these bytes over under that serial.
+    pub fn hand_over(&mut self, serial: Serial, bytes: &[u8]) {
+        self.calls.push(Call::Receive(self.on, serial, bytes.to_vec()));
+        self.bank.receive(self.on, serial, bytes);
     }
 
     pub fn lodge(&mut self, reference: &str, payer_name: &str) -> Serial {
@@ -126,12 +143,20 @@ impl World {
     }
 
     pub fn script(&mut self, scenario: &str) -> Result<(), Impossible> {
-        self.bank.script(Scenario::parse(scenario).unwrap(), Some(REFERENCE), self.on)
+        self.script_of(scenario, Some(REFERENCE))
+    }
+
+    pub fn script_of(&mut self, scenario: &str, reference: Option<&str>) -> Result<(), Impossible> {
+        let scenario = Scenario::parse(scenario).unwrap();
+        let asked = self.bank.script(scenario, reference, self.on);
+        self.calls.push(Call::Script(self.on, scenario, reference.map(str::to_owned), asked));
+        asked
     }
 
     /// Lets that many working days pass: each evening and the next morning reports are fetched.
     pub fn pass(&mut self, working_days: u32) {
         for _ in 0..working_days {
+            self.calls.push(Call::Evening(self.on));
             self.bank.evening(self.on, &self.calendar);
             self.fetch(Moment::Evening);
             self.on = self.after(1);
@@ -140,6 +165,7 @@ impl World {
     }
 
     fn fetch(&mut self, moment: Moment) {
+        self.calls.push(Call::Fetch(self.on, moment));
         for (number, bytes) in self.bank.reports_due(self.on, moment, &self.calendar) {
             self.bank.delivered(number);
             self.fetched.push(Fetched { on: self.on, moment, bytes });

@@ -1,0 +1,249 @@
+//! Unpaid collections (bacs.md §2.12).
+
+use bacs::reason::Arudd;
+use bacs::report::Unpaid;
+use jiff::civil::Date;
+use serde_json::json;
+
+use super::details::{self, Whose};
+use super::{addacs, handled, ignored, manual};
+use crate::change::Change;
+use crate::domain::advice::on_arudd;
+use crate::domain::alert;
+use crate::domain::attempt::{Attempt, Outcome};
+use crate::domain::calendar::{Cycle, last_representation_processing_on};
+use crate::domain::collection::{
+    Action, Collection, Failure, MOST_REPRESENTATIONS, REPRESENTATION_WORKING_DAYS, Stage,
+};
+use crate::domain::event::Kind;
+use crate::domain::mandate::{self, Mandate, Status};
+use crate::domain::notice;
+use crate::engine::consequences::{self, Raise, raise};
+use crate::engine::{Desk, notify};
+use crate::error::Error;
+use crate::store;
+use crate::store::reports::Done;
+
+/// How often a collection may be told anew before it is given up: a notice that is wrong twice is for a human.
+const MOST_ATTEMPTS: i64 = 3;
+
+pub(super) async fn see_to(
+    change: &mut Change<'_>,
+    desk: &Desk<'_>,
+    item: &Unpaid,
+) -> Result<Done, Error> {
+    let found = store::mandates::cycle::by_reference(&change.tx, desk.workspace, &item.reference).await?;
+    let Some(mandate) = found else { return Ok(manual("no mandate has this reference")) };
+    let Some(reason) = Arudd::from_wire(&item.return_code, &item.description) else {
+        return Ok(manual("the reason code is not known").about(&mandate.id));
+    };
+    let Ok(debited_on) = item.original_processing_on else {
+        return Ok(manual("the day of the debit cannot be read").about(&mandate.id));
+    };
+    let attempt = match attempt(change, &mandate, item, debited_on).await? {
+        Ok(attempt) => attempt,
+        Err(done) => return Ok(done.about(&mandate.id)),
+    };
+    let on_current = details::whose(change, &mandate, &item.payer).await? == Whose::Current;
+    returned(change, desk, mandate, &attempt, reason, on_current).await
+}
+
+/// The debit the item speaks of: the same reference, amount, code and day, and not returned before.
+async fn attempt(
+    change: &Change<'_>,
+    mandate: &Mandate,
+    item: &Unpaid,
+    debited_on: Date,
+) -> Result<Result<Attempt, Done>, Error> {
+    let pence = i64::try_from(item.amount_pence).map_err(Error::internal)?;
+    let of_mandate =
+        store::attempts::of_mandate(&change.tx, change.workspace, &mandate.id, pence).await?;
+    let mut meant: Vec<_> = of_mandate
+        .into_iter()
+        .filter(|attempt| attempt.code == item.trans_code)
+        .filter(|attempt| attempt.entry_on == debited_on || attempt.processing_on == debited_on)
+        .collect();
+    if let Some(at) = meant.iter().position(|attempt| matches!(attempt.outcome, Outcome::Open | Outcome::Paid)) {
+        return Ok(Ok(meant.swap_remove(at)));
+    }
+    Ok(Err(if meant.iter().any(|attempt| attempt.outcome == Outcome::Unpaid) {
+        ignored("the collection was returned before")
+    } else {
+        manual("no collection of this amount was debited on that day")
+    }))
+}
+
+/// What follows for the collection, then for the mandate.
+pub(super) async fn returned(
+    change: &mut Change<'_>,
+    desk: &Desk<'_>,
+    mandate: Mandate,
+    attempt: &Attempt,
+    reason: Arudd,
+    on_current: bool,
+) -> Result<Done, Error> {
+    let (tx, workspace) = (&change.tx, change.workspace);
+    let found = store::collections::find_for_change(tx, workspace, &attempt.collection).await?;
+    let collection = found.ok_or_else(|| Error::internal("an attempt without its collection"))?;
+    let id = collection.id.clone();
+    let effect = on_arudd(reason);
+    let action = possible(desk, &mandate, &collection, effect.collection);
+    let failure = Failure {
+        code: format!("arudd:{}", reason.code()),
+        reason: reason.meaning().to_owned(),
+    };
+    let (from, exhausted) = (collection.stage, is_exhausted(&collection, effect.collection));
+    let Ok(returned) = collection.act_because(action, failure, change.now) else {
+        return Ok(manual("the collection stands where it cannot come back unpaid").about(&id));
+    };
+    store::attempts::end(tx, workspace, attempt, Outcome::Unpaid, Some(reason.code())).await?;
+    let mandate = match returned.stage {
+        Stage::Representing => represent(change, desk, mandate, returned, from).await?,
+        Stage::Planned => readvise(change, desk, mandate, returned, from).await?,
+        _ => give_up(change, mandate, returned, from, exhausted).await?,
+    };
+    if let (Some(action), true) = (effect.mandate, on_current) {
+        follow(change, mandate, action, reason).await?;
+    }
+    Ok(handled(&id))
+}
+
+/// The action of the code, where it is still possible: presented again only under an active mandate, twice at most, and
+/// within a month of the first time.
+fn possible(desk: &Desk<'_>, mandate: &Mandate, collection: &Collection, action: Action) -> Action {
+    match action {
+        Action::Represent => {
+            let cycle = representation(desk);
+            let first = collection.first_processing_on.unwrap_or(cycle.processing_on);
+            let in_time = cycle.processing_on <= last_representation_processing_on(first, &desk.calendar);
+            let active = mandate.status == Status::Active;
+            let again = in_time && active && collection.representations < MOST_REPRESENTATIONS;
+            if again { Action::Represent } else { Action::Return }
+        }
+        Action::Readvise if collection.attempts >= MOST_ATTEMPTS || mandate.status.is_final() => Action::Return,
+        other => other,
+    }
+}
+
+fn is_exhausted(collection: &Collection, action: Action) -> bool {
+    action == Action::Represent && collection.representations >= MOST_REPRESENTATIONS
+}
+
+/// The cycle of a re-presentation decided on today: the payer is told five working days ahead (bacs.md §2.6).
+fn representation(desk: &Desk<'_>) -> Cycle {
+    let entry_on = desk.calendar.add_working_days(desk.time.today, REPRESENTATION_WORKING_DAYS);
+    Cycle::from_entry(entry_on, &desk.calendar)
+}
+
+async fn represent(
+    change: &mut Change<'_>,
+    desk: &Desk<'_>,
+    mandate: Mandate,
+    mut collection: Collection,
+    from: Stage,
+) -> Result<Mandate, Error> {
+    let cycle = representation(desk);
+    collection.advised_on = cycle.entry_on;
+    collection.entry_on = cycle.entry_on;
+    collection.input_on = cycle.input_on;
+    collection.settles_on = None;
+    let note = json!({
+        "from": from, "to": collection.stage, "code": collection.failure.as_ref().map(|failure| &failure.code),
+        "representOn": cycle.entry_on, "representation": collection.representations + 1,
+    });
+    change.record(Kind::CollectionRepresenting, &collection.id, note);
+    let author =
+        notify::Author { organisation: &desk.organisation, statement_name: desk.service_user.name.as_str() };
+    notify::give(change, &author, &mandate, notice::Kind::Representation, vec![collection]).await?;
+    Ok(mandate)
+}
+
+/// The notice was not right: another is given, for a later date, when its time comes.
+async fn readvise(
+    change: &mut Change<'_>,
+    desk: &Desk<'_>,
+    mandate: Mandate,
+    mut collection: Collection,
+    from: Stage,
+) -> Result<Mandate, Error> {
+    let notice = desk.notice_working_days();
+    let entry_on = mandate.earliest_entry_on(desk.time.today, notice, &desk.calendar);
+    collection.advised_on = entry_on;
+    collection.entry_on = entry_on;
+    collection.input_on = Cycle::from_entry(entry_on, &desk.calendar).input_on;
+    collection.settles_on = None;
+    collection.notice = None;
+    collection.advised_amount = None;
+    let code = collection.failure.as_ref().map(|failure| failure.code.clone());
+    let note = json!({ "from": from, "to": collection.stage, "code": code, "entryOn": entry_on });
+    change.record(Kind::CollectionReplanned, &collection.id, note);
+    let blocked = Raise {
+        kind: alert::Kind::CollectionBlocked,
+        severity: alert::Severity::Warning,
+        subject: collection.id.as_str(),
+        occasion: collection.id.as_str(),
+        facts: json!({ "mandateId": mandate.id, "code": code }),
+    };
+    raise(change, blocked).await?;
+    store::collections::save(&change.tx, &collection).await?;
+    Ok(mandate)
+}
+
+/// The collection has failed for good; after its last re-presentation the mandate has, too (product.md §7).
+pub(super) async fn give_up(
+    change: &mut Change<'_>,
+    mandate: Mandate,
+    mut collection: Collection,
+    from: Stage,
+    exhausted: bool,
+) -> Result<Mandate, Error> {
+    collection.settles_on = None;
+    let failure = collection.failure.as_ref();
+    let note = json!({
+        "from": from, "to": collection.stage, "code": failure.map(|failure| &failure.code),
+        "reason": failure.map(|failure| &failure.reason), "amountPence": collection.amount,
+    });
+    change.record(Kind::CollectionFailed, &collection.id, note);
+    store::collections::save(&change.tx, &collection).await?;
+    let mandate = consequences::collection_failed(change, mandate, &collection).await?;
+    if !exhausted {
+        return Ok(mandate);
+    }
+    let status = mandate.status;
+    let Ok(failed) = mandate.clone().act(mandate::Action::Exhaust, change.now) else { return Ok(mandate) };
+    let failed = Mandate {
+        failure: Some(mandate::Failure {
+            code: "representations_exhausted".to_owned(),
+            reason: "a collection and its re-presentations came back unpaid".to_owned(),
+        }),
+        ..failed
+    };
+    let note = json!({ "from": status, "to": failed.status, "stage": failed.stage, "collectionId": collection.id });
+    change.record(Kind::MandateFailed, &failed.id, note);
+    let failed = consequences::save(change, failed).await?;
+    consequences::mandate_ended(change, &failed, true, "its re-presentations are exhausted").await?;
+    Ok(failed)
+}
+
+/// What the code means for the mandate.
+async fn follow(
+    change: &mut Change<'_>,
+    mandate: Mandate,
+    action: mandate::Action,
+    reason: Arudd,
+) -> Result<(), Error> {
+    use mandate::Action as A;
+    let (code, meaning) = (reason.code(), reason.meaning());
+    match action {
+        A::DisputeNotice | A::LoseAccount => addacs::suspend(change, mandate, action, "arudd", code).await?,
+        A::Relodge if mandate.status == Status::Active => {
+            let note = json!({ "source": "arudd", "code": code, "reason": meaning });
+            let id = mandate.id.clone();
+            details::lodge_again(change, mandate, Kind::MandateResubmitted, note).await?;
+            handled(&id)
+        }
+        A::Relodge => return Ok(()),
+        _ => addacs::end(change, mandate, action, "arudd", code, meaning).await?,
+    };
+    Ok(())
+}
