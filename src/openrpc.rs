@@ -75,6 +75,10 @@ fn about(namespace: &str) -> &'static str {
     match namespace {
         "mandates" => "A payer's authority to collect, from draft to its end.",
         "sandbox" => "The payer's and the bank's part, played by the caller; in test workspaces only.",
+        "sandbox.files" => {
+            "The files that went to the simulated bank and came back; in test workspaces only."
+        }
+        "collections" => "What was taken, is being taken and will be taken from payers.",
         "keys" => "API keys, by whoever administers the organisation.",
         "organisation" => "The caller's organisation.",
         "events" => "The audit trail, to read and to verify.",

@@ -4,19 +4,23 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::procedure::Entry;
-use crate::{events, keys, mandates, organisation, rpc, sandbox};
+use crate::{collections, events, keys, mandates, organisation, rpc, sandbox};
 
 /// A verb's marker type stands in the file of the verb, under the verb's name.
 macro_rules! entries {
-    ($($namespace:ident { $($verb:ident)* })*) => {
-        vec![$($(Entry::of::<$namespace::$verb::$verb>(),)*)*]
+    (@ $namespace:tt $($verb:ident)*) => { vec![$(entries!(@@ $namespace $verb)),*] };
+    (@@ [$($part:ident)::+] $verb:ident) => { Entry::of::<$($part::)+ $verb::$verb>() };
+    ($($($part:ident)::+ { $($verb:ident)* })*) => {
+        [$(entries!(@ [$($part)::+] $($verb)*)),*].into_iter().flatten().collect()
     };
 }
 
 fn entries() -> Vec<Entry> {
     entries! {
         mandates { create send_invite get list update suspend reactivate cancel timeline }
+        collections { get list upcoming timeline evidence challenge }
         sandbox { complete_invite activate fail }
+        sandbox::files { list get }
         keys { create list get rotate revoke whoami }
         organisation { get update }
         events { list verify }

@@ -180,9 +180,7 @@ impl ReadCtx {
         let (caller, wall) = (&self.caller, self.app.now());
         WorkspaceTime::of(&self.app.store.read(), &caller.workspace, caller.mode, wall).await
     }
-}
 
-impl Ctx {
     /// Refuses callers of a live workspace.
     pub fn require_sandbox(&self) -> Result<(), Rule> {
         if self.caller.mode == Mode::Test { Ok(()) } else { Err(Rule::SandboxOnly) }

@@ -29,8 +29,6 @@ pub use desk::Desk;
 pub const CUT_OFF: Time = time(15, 0, 0, 0);
 /// Working days after its file went out on which an instruction counts as accepted, when no return came (bacs.md §2.5).
 pub const ACTIVATION_WORKING_DAYS: u32 = 3;
-/// Working days from an instruction's file to the first entry under it (bacs.md §2.5).
-pub const FIRST_ENTRY_WORKING_DAYS: u32 = 5;
 /// Working days after the entry until when unpaid advices come (bacs.md §0.1).
 pub const CONFIRM_WORKING_DAYS: u32 = 2;
 /// Working days before the latest day for a notice on which it is given, so that one bad day is no harm.

@@ -3,6 +3,8 @@
 pub(crate) mod list;
 pub(crate) mod verify;
 
+mod timeline;
 mod view;
 
+pub(crate) use timeline::{TimelinePage, changes};
 pub(crate) use view::{EventView, cursor_seq};

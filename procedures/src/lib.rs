@@ -18,6 +18,7 @@ pub mod vault;
 
 mod by_name;
 mod change;
+mod collections;
 mod events;
 mod keys;
 mod mandates;

@@ -3,3 +3,4 @@
 pub(crate) mod activate;
 pub(crate) mod complete_invite;
 pub(crate) mod fail;
+pub(crate) mod files;

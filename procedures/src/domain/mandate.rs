@@ -16,9 +16,11 @@ use super::schedule::{CollectionDay, Frequency, Schedule};
 use super::scheme_reference::SchemeReference;
 
 mod due;
+mod plan;
 mod state;
 
 pub use due::Due;
+pub use plan::FIRST_ENTRY_WORKING_DAYS;
 pub use state::{Action, Stage, Status, next};
 
 /// What the mandate is for.

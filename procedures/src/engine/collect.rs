@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::consequences::{self, Raise, raise};
 use super::items::{self, Wanted};
-use super::{Desk, FIRST_ENTRY_WORKING_DAYS, ITEMS_PER_FILE, plan, seal};
+use super::{Desk, ITEMS_PER_FILE, plan, seal};
 use crate::change::Change;
 use crate::domain::alert;
 use crate::domain::attempt::{Attempt, Outcome};
@@ -16,7 +16,7 @@ use crate::domain::calendar::{Calendar, Cycle, last_representation_processing_on
 use crate::domain::collection::{Collection, Stage, TOLERANCE_WORKING_DAYS};
 use crate::domain::event::Kind;
 use crate::domain::id::{CollectionId, MandateId, SubmissionId};
-use crate::domain::mandate::{Mandate, Status};
+use crate::domain::mandate::{FIRST_ENTRY_WORKING_DAYS, Mandate, Status};
 use crate::domain::submission;
 use crate::error::Error;
 use crate::store;
@@ -111,7 +111,8 @@ async fn collect(
             Decision::Postpone(why) => {
                 let notice = desk.notice_working_days();
                 let today = desk.time.today;
-                let earliest = plan::earliest_entry_on(mandate, today, notice, &desk.calendar)
+                let earliest = mandate
+                    .earliest_entry_on(today, notice, &desk.calendar)
                     // Not due again today, however short the notice.
                     .max(desk.calendar.add_working_days(today, 3));
                 plan::replan(change, collection, earliest, &desk.calendar, why).await?;

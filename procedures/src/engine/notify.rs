@@ -3,7 +3,6 @@
 use jiff::civil::Date;
 use serde_json::json;
 
-use super::plan;
 use super::{BATCH, Desk, NOTICE_SLACK_WORKING_DAYS};
 use crate::change::Change;
 use crate::domain::calendar::{Calendar, Cycle};
@@ -47,8 +46,7 @@ async fn notify(
     let stages = [Stage::Planned];
     let planned =
         store::collections::of_mandate_for_change(&change.tx, desk.workspace, &mandate.id, &stages).await?;
-    let earliest =
-        plan::earliest_entry_on(mandate, desk.time.today, desk.notice_working_days(), &desk.calendar);
+    let earliest = mandate.earliest_entry_on(desk.time.today, desk.notice_working_days(), &desk.calendar);
     let due = planned.into_iter().filter(|collection| collection.input_on <= until);
     let due: Vec<_> =
         due.map(|collection| not_before(collection, earliest, mandate, &desk.calendar)).collect();

@@ -4,18 +4,14 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde_json::json;
 
-use super::{BATCH, Desk, FIRST_ENTRY_WORKING_DAYS, PLAN_AHEAD_DAYS};
+use super::{BATCH, Desk, PLAN_AHEAD_DAYS};
 use crate::change::Change;
 use crate::domain::calendar::{Calendar, Cycle};
 use crate::domain::collection::{Collection, Stage, Times};
 use crate::domain::event::Kind;
 use crate::domain::mandate::{Due, Mandate};
-use crate::domain::schedule::Frequency;
 use crate::error::Error;
 use crate::store;
-
-/// After every date of a schedule: nothing falls due any more.
-const NEVER_AGAIN: Date = Date::constant(9999, 12, 31);
 
 /// Plans what falls due within the horizon, for all mandates.
 pub(super) async fn run(desk: &Desk<'_>) -> Result<(), Error> {
@@ -40,8 +36,8 @@ fn horizon(desk: &Desk<'_>) -> Date {
 }
 
 async fn plan(change: &mut Change<'_>, desk: &Desk<'_>, mandate: Mandate, until: Date) -> Result<(), Error> {
-    let earliest = earliest_entry_on(&mandate, desk.time.today, desk.notice_working_days(), &desk.calendar);
-    let (dues, next) = dues(&mandate, earliest, until, &desk.calendar);
+    let earliest = mandate.earliest_entry_on(desk.time.today, desk.notice_working_days(), &desk.calendar);
+    let (dues, next) = mandate.unplanned(earliest, until, &desk.calendar);
     for due in dues {
         let collection = planned(change, &mandate, due, earliest, &desk.calendar);
         if store::collections::insert_once(&change.tx, &collection).await? {
@@ -55,40 +51,6 @@ async fn plan(change: &mut Change<'_>, desk: &Desk<'_>, mandate: Mandate, until:
     let mut mandate = mandate;
     mandate.lodging.planned_until_on = Some(next.yesterday().unwrap_or(next));
     Ok(store::mandates::save(&change.tx, &mandate).await?)
-}
-
-/// The first date on which a collection that nobody was told of yet can be entered: the instruction lodged long enough,
-/// the payer noticed long enough (bacs.md §2.5).
-pub(crate) fn earliest_entry_on(
-    mandate: &Mandate,
-    today: Date,
-    notice_working_days: u32,
-    calendar: &Calendar,
-) -> Date {
-    let noticed = calendar.add_working_days(today, notice_working_days);
-    let lodged = mandate.lodging.auddis_input_on.unwrap_or(today);
-    noticed.max(calendar.add_working_days(lodged, FIRST_ENTRY_WORKING_DAYS))
-}
-
-/// What falls due up to `until` and is not planned yet, and the nominal date after that.
-///
-/// When collecting begins, a month's rent whose day comes too soon is taken as soon as it can be; weeks that come too
-/// soon are not, so that a payer is not debited several times at once.
-fn dues(mandate: &Mandate, earliest: Date, until: Date, calendar: &Calendar) -> (Vec<Due>, Date) {
-    let begins = mandate.lodging.planned_until_on.is_none();
-    let after =
-        mandate.lodging.planned_until_on.or(mandate.lodging.signed_on.and_then(|on| on.yesterday().ok()));
-    let skips = begins && mandate.frequency != Frequency::Monthly;
-    let mut planned = Vec::new();
-    for due in mandate.due_after(after.unwrap_or(earliest), calendar) {
-        if due.occurrence.nominal_on > until {
-            return (planned, due.occurrence.nominal_on);
-        }
-        if !(skips && due.occurrence.entry_on < earliest) {
-            planned.push(due);
-        }
-    }
-    (planned, NEVER_AGAIN)
 }
 
 fn planned(

@@ -1,14 +1,13 @@
 use schemars::JsonSchema;
 use scope::scope;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::ctx::ReadCtx;
 use crate::domain::id::MandateId;
 use crate::error::Error;
-use crate::events::EventView;
-use crate::page::{Cursor, Limit, cut};
+use crate::events::TimelinePage;
+use crate::page::{Cursor, Limit};
 use crate::store;
-use crate::store::events::{Filter, Order};
 
 /// Which mandate, and which page.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -23,16 +22,6 @@ pub(crate) struct MandateTimeline {
     cursor: Option<Cursor>,
 }
 
-/// A page of a mandate's changes.
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct TimelinePage {
-    /// The changes, oldest first.
-    items: Vec<EventView>,
-    /// Give it as `cursor` to get the next page; null on the last one.
-    next_cursor: Option<Cursor>,
-}
-
 /// Show every change of a mandate: when, who, from, to and why.
 ///
 /// The changes come from the audit trail, oldest first.
@@ -42,11 +31,5 @@ pub(crate) async fn timeline(ctx: &ReadCtx, params: MandateTimeline) -> Result<T
     if store::mandates::find(&reader, workspace, &params.mandate_id).await?.is_none() {
         return Err(Error::not_found("mandate"));
     }
-    let after = params.cursor.as_ref().map_or(Ok(0), crate::events::cursor_seq)?;
-    let filter = Filter { subject: Some(params.mandate_id.to_string()), ..Filter::default() };
-    let (order, limit) = (Order::OldestFirst { after }, params.limit.with_one_more());
-    let rows = store::events::list(&reader, workspace, &filter, order, limit).await?;
-
-    let (rows, next_cursor) = cut(rows, params.limit, |row| row.seq.to_string());
-    Ok(TimelinePage { items: rows.into_iter().map(EventView::from).collect(), next_cursor })
+    TimelinePage::of(ctx, params.mandate_id.as_str(), params.limit, params.cursor.as_ref()).await
 }

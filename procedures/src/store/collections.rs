@@ -17,6 +17,8 @@ use crate::domain::id::{CollectionId, MandateId, WorkspaceId};
 use crate::domain::mandate;
 use crate::domain::money::AmountPence;
 
+pub mod upcoming;
+
 /// The collection, if the workspace has it.
 pub async fn find<C: ConnectionTrait>(
     connection: &C,
@@ -290,26 +292,6 @@ pub async fn list<C: ConnectionTrait>(
         query = query.filter(condition);
     }
     let rows = query.order_by_desc(Column::Id).limit(limit).all(connection).await?;
-    rows.into_iter().map(Collection::try_from).collect()
-}
-
-/// The collections scheduled for entry in a range of dates, by date.
-pub async fn scheduled<C: ConnectionTrait>(
-    connection: &C,
-    workspace: &WorkspaceId,
-    from: Date,
-    until: Date,
-) -> Result<Vec<Collection>, DbErr> {
-    let stages = [Stage::Planned, Stage::Notified, Stage::Representing, Stage::Submitted, Stage::Represented];
-    let rows = Entity::find()
-        .filter(Column::WorkspaceId.eq(workspace.as_str()))
-        .filter(Column::EntryOn.gte(from.to_string()))
-        .filter(Column::EntryOn.lte(until.to_string()))
-        .filter(Column::Stage.is_in(stages.map(Stage::word)))
-        .order_by_asc(Column::EntryOn)
-        .order_by_asc(Column::Id)
-        .all(connection)
-        .await?;
     rows.into_iter().map(Collection::try_from).collect()
 }
 

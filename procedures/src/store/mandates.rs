@@ -20,6 +20,7 @@ use crate::domain::scheme_reference::SchemeReference;
 
 mod convert;
 pub mod cycle;
+pub mod upcoming;
 
 /// The mandate, if the workspace has it.
 pub async fn find<C: Rows>(

@@ -13,6 +13,8 @@ use super::{Tx, expect};
 use crate::domain::advice::State;
 use crate::domain::id::{ReportId, WorkspaceId};
 
+pub mod files;
+
 /// Where a report file stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReportState {

@@ -19,7 +19,7 @@ use crate::domain::event::Kind;
 use crate::domain::mandate::{self, Mandate, Status};
 use crate::domain::notice;
 use crate::engine::consequences::{self, Raise, raise};
-use crate::engine::{Desk, notify, plan};
+use crate::engine::{Desk, notify};
 use crate::error::Error;
 use crate::store;
 use crate::store::reports::Done;
@@ -163,7 +163,7 @@ async fn readvise(
     from: Stage,
 ) -> Result<Mandate, Error> {
     let notice = desk.notice_working_days();
-    let entry_on = plan::earliest_entry_on(&mandate, desk.time.today, notice, &desk.calendar);
+    let entry_on = mandate.earliest_entry_on(desk.time.today, notice, &desk.calendar);
     collection.advised_on = entry_on;
     collection.entry_on = entry_on;
     collection.input_on = Cycle::from_entry(entry_on, &desk.calendar).input_on;

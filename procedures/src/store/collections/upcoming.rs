@@ -1,0 +1,106 @@
+//! Collections that the payers have not been debited for yet, by entry date.
+
+use jiff::civil::Date;
+use sea_orm::sea_query::ExprTrait;
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
+
+use super::{Column, Entity};
+use crate::domain::collection::{Collection, Stage};
+use crate::domain::id::{MandateId, WorkspaceId};
+use crate::domain::schedule::Period;
+use crate::store::value::{date, text};
+
+/// The stages before the payer is debited, the first time or again.
+const UPCOMING: [Stage; 5] =
+    [Stage::Planned, Stage::Notified, Stage::Representing, Stage::Submitted, Stage::Represented];
+
+/// Entry dates, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Days {
+    /// The first.
+    pub from: Date,
+    /// The last.
+    pub until: Date,
+}
+
+/// Where a page ends: entry date, mandate, period, in this order.
+pub type Place = (Date, MandateId, Period);
+
+/// The upcoming collections of these days after that place, in order.
+pub async fn page<C: ConnectionTrait>(
+    connection: &C,
+    workspace: &WorkspaceId,
+    days: Days,
+    after: Option<&Place>,
+    limit: u64,
+) -> Result<Vec<Collection>, DbErr> {
+    let mut query = of(workspace, days);
+    if let Some(place) = after {
+        query = query.filter(beyond(place));
+    }
+    let rows = query
+        .order_by_asc(Column::EntryOn)
+        .order_by_asc(Column::MandateId)
+        .order_by_asc(Column::Period)
+        .limit(limit)
+        .all(connection)
+        .await?;
+    rows.into_iter().map(Collection::try_from).collect()
+}
+
+fn beyond((entry_on, mandate, period): &Place) -> Condition {
+    let same_day = Column::EntryOn.eq(entry_on.to_string());
+    let same_mandate = Column::MandateId.eq(mandate.as_str());
+    Condition::any()
+        .add(Column::EntryOn.gt(entry_on.to_string()))
+        .add(same_day.clone().and(Column::MandateId.gt(mandate.as_str())))
+        .add(same_day.and(same_mandate).and(Column::Period.gt(period.as_str())))
+}
+
+/// What the upcoming collections of each of these days add up to, in pence, and how many they are.
+pub async fn totals<C: ConnectionTrait>(
+    connection: &C,
+    workspace: &WorkspaceId,
+    days: Days,
+) -> Result<Vec<(Date, i64, i64)>, DbErr> {
+    let rows: Vec<(String, i64, i64)> = of(workspace, days)
+        .select_only()
+        .column(Column::EntryOn)
+        // PostgreSQL adds up BIGINT to NUMERIC.
+        .expr(Column::AmountPence.sum().cast_as("BIGINT"))
+        .expr(Column::Id.count())
+        .group_by(Column::EntryOn)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    rows.into_iter().map(|(on, pence, count)| Ok((date(&on)?, pence, count))).collect()
+}
+
+/// The periods from that nominal date on for which these mandates have a collection, whatever became of it.
+pub async fn periods<C: ConnectionTrait>(
+    connection: &C,
+    workspace: &WorkspaceId,
+    mandates: &[&MandateId],
+    from: Date,
+) -> Result<Vec<(MandateId, Period)>, DbErr> {
+    let rows: Vec<(String, String)> = Entity::find()
+        .select_only()
+        .columns([Column::MandateId, Column::Period])
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(Column::MandateId.is_in(mandates.iter().map(|id| id.as_str())))
+        .filter(Column::NominalOn.gte(from.to_string()))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().map(|(mandate, period)| (text(mandate), text(period))).collect())
+}
+
+fn of(workspace: &WorkspaceId, days: Days) -> Select<Entity> {
+    Entity::find()
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(Column::EntryOn.gte(days.from.to_string()))
+        .filter(Column::EntryOn.lte(days.until.to_string()))
+        .filter(Column::Stage.is_in(UPCOMING.map(Stage::word)))
+}
