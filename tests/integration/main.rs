@@ -17,5 +17,6 @@ mod modulus;
 mod organisation;
 mod rpc;
 mod sandbox;
+mod scenarios;
 mod service_users;
 mod simulator;
