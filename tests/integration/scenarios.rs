@@ -6,10 +6,14 @@
 
 mod story;
 
+mod calendar;
 mod claims;
 mod collecting;
+mod dormancy;
+mod files;
 mod lodging;
 mod notices;
+mod portfolio;
 mod reports;
 mod returns;
 mod transfers;

@@ -6,7 +6,6 @@ use bacs::report::{self, Report};
 use jiff::civil::{Date, time};
 use procedures::WorkspaceTime;
 use procedures::domain::api_key::Mode;
-use procedures::domain::id::WorkspaceId;
 use procedures::domain::submission::Submission;
 use procedures::engine::{Desk, Part, run_day_part};
 use procedures::rail::{Fate, Inbound, Rail, RailError};
@@ -48,8 +47,7 @@ impl Rail for Crafted {
 
 /// The engine takes these reports in on the evening of that day.
 async fn take_in(story: &Story, on: Date, reports: Vec<Vec<u8>>) {
-    let workspace: String = story.app.one("SELECT workspace_id FROM sandbox_clocks").await;
-    let workspace = WorkspaceId::try_from(workspace).unwrap();
+    let workspace = story.workspace().await;
     let at = WorkspaceTime::at(on, time(22, 0, 0, 0));
     let desk = Desk::of(&story.app.app, &workspace, Mode::Test, at).await.unwrap().unwrap();
     run_day_part(&desk, &Crafted(reports), Part::Evening).await.unwrap();
@@ -88,7 +86,7 @@ async fn seen(story: &Story, mandate: &str) -> Value {
     json!([story.caller.look(mandate).await, story.collections(mandate).await, story.sent(mandate).await])
 }
 
-/// Four mandates to which everything happens that reports can tell, with that fault whenever reports come.
+/// What becomes of four mandates to which everything happens that reports can tell, when that goes wrong with them.
 async fn told_with(fault: Option<&str>) -> Vec<String> {
     let story = Story::begin().await;
     let mut mandates = Vec::new();
@@ -96,19 +94,21 @@ async fn told_with(fault: Option<&str>) -> Vec<String> {
         let number = format!("557799{:02}", at + 11);
         mandates.push(story.signed_on_account(name, &number, json!({ "collectionDay": 10 })).await);
     }
-    for (day, scenario, at) in [
-        ("2026-12-08", "arudd:0", 1),
-        ("2026-12-15", "ddica:2", 2),
-        ("2026-12-15", "addacs:1", 3),
-        ("2026-12-17", "ddica:cancel", 2),
+    story.until("2026-12-08").await;
+    story.tell("arudd:0", &mandates[1]).await;
+    // The reports come on the next working day.
+    for (day, scenarios) in [
+        ("2026-12-10", &[][..]),
+        ("2026-12-15", &[("ddica:2", 2), ("addacs:1", 3)]),
+        ("2026-12-17", &[("ddica:cancel", 2), ("addacs:R", 3)]),
     ] {
-        while story.today().await.as_str() < day {
-            if let Some(fault) = fault {
-                story.tell_bank(fault).await;
-            }
-            story.advance_a_day().await;
+        story.until(day).await;
+        for (scenario, at) in scenarios {
+            story.tell(scenario, &mandates[*at]).await;
         }
-        story.tell(scenario, &mandates[at]).await;
+        if let Some(fault) = fault {
+            story.tell_bank(fault).await;
+        }
     }
     story.until("2027-01-25").await;
     let mut outcome = Vec::new();
@@ -118,6 +118,7 @@ async fn told_with(fault: Option<&str>) -> Vec<String> {
         outcome.extend(story.taken(mandate).await);
         outcome.extend(story.sent(mandate).await);
         outcome.push(story.times(mandate, "mandate.cancelled").await.to_string());
+        outcome.push(story.times(mandate, "mandate.reinstated").await.to_string());
     }
     outcome
 }

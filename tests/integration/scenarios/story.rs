@@ -1,5 +1,7 @@
 //! A sandbox in which a story is told: who signs, how the days go by, what was collected, what was sent.
 
+use procedures::domain::api_key::Mode;
+use procedures::domain::id::WorkspaceId;
 use serde_json::{Value, json};
 
 use crate::support::{App, Caller, Refusal};
@@ -12,7 +14,6 @@ pub struct Story {
     pub caller: Caller,
 }
 
-#[allow(dead_code)]
 impl Story {
     /// A sandbox whose clock stands at Monday 23 November 2026.
     pub async fn begin() -> Story {
@@ -31,7 +32,13 @@ impl Story {
     /// A key of another organisation's test workspace.
     pub async fn another_organisation(&self) -> Caller {
         let other = self.app.another_organisation().await;
-        self.app.key_of(&other, procedures::domain::api_key::Mode::Test, &SCOPES).await
+        self.app.key_of(&other, Mode::Test, &SCOPES).await
+    }
+
+    /// The workspace in which the story happens, for what is done to it behind the API.
+    pub async fn workspace(&self) -> WorkspaceId {
+        let id: String = self.app.one("SELECT workspace_id FROM sandbox_clocks").await;
+        WorkspaceId::try_from(id).unwrap()
     }
 
     /// The result of a call that must succeed.
@@ -73,17 +80,6 @@ impl Story {
     /// Runs the days up to a date.
     pub async fn until(&self, date: &str) {
         self.call("sandbox.clock.advance", json!({ "toDate": date })).await;
-    }
-
-    /// Runs one day.
-    pub async fn advance_a_day(&self) {
-        let today: jiff::civil::Date = self.today().await.parse().unwrap();
-        self.until(&today.tomorrow().unwrap().to_string()).await;
-    }
-
-    /// The date the clock shows.
-    pub async fn today(&self) -> String {
-        self.call("sandbox.clock.get", json!({})).await["today"].as_str().unwrap().to_owned()
     }
 
     /// Tells the bank what to do to a mandate.
