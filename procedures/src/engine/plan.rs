@@ -66,9 +66,8 @@ async fn revive(change: &mut Change<'_>, planned: Collection) -> Result<(), Erro
     let (mandate, period) = (&planned.mandate, &planned.period);
     let found = store::collections::withdrawn(tx, workspace, mandate, period).await?;
     let Some(withdrawn) = found else { return Ok(()) };
-    let revived = withdrawn
-        .act(collection::Action::Revive, change.now)
-        .map_err(super::consequences::unexpected)?;
+    let revived =
+        withdrawn.act(collection::Action::Revive, change.now).map_err(super::consequences::unexpected)?;
     let revived = Collection {
         nominal_on: planned.nominal_on,
         advised_on: planned.advised_on,
@@ -127,9 +126,8 @@ pub(super) async fn replan(
     why: &str,
 ) -> Result<(), Error> {
     let from = collection.entry_on;
-    let mut moved = collection
-        .act(collection::Action::Replan, change.now)
-        .map_err(super::consequences::unexpected)?;
+    let mut moved =
+        collection.act(collection::Action::Replan, change.now).map_err(super::consequences::unexpected)?;
     moved.advised_on = entry_on;
     moved.entry_on = entry_on;
     moved.input_on = Cycle::from_entry(entry_on, calendar).input_on;

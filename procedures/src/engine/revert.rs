@@ -55,7 +55,7 @@ pub(super) async fn resubmit(
     match instruction.code {
         Code::Cancel => consequences::instruct(change, mandate, Code::Cancel).await,
         Code::New => {
-            let Ok(again) = mandate.clone().act(mandate::Action::Resubmit, change.now) else { return Ok(()) };
+            let Ok(again) = mandate.clone().resubmit(change.now) else { return Ok(()) };
             let note = json!({
                 "from": mandate.status, "to": again.status, "stage": again.stage, "reason": why,
             });
@@ -75,9 +75,13 @@ async fn collections(
     let (tx, workspace) = (&change.tx, change.workspace);
     let attempts = store::attempts::of_submission(tx, workspace, &submission.id).await?;
     let mandates: Vec<_> = attempts.iter().map(|attempt| &attempt.mandate).collect();
-    store::mandates::cycle::lock_all(tx, workspace, &mandates).await?;
+    let mandates = store::mandates::cycle::lock_all(tx, workspace, &mandates).await?;
     for attempt in attempts.into_iter().filter(|attempt| attempt.outcome == Outcome::Open) {
         collection(change, desk, &attempt, why).await?;
+    }
+    for mandate in mandates {
+        let mandate = consequences::without_debit(change, mandate).await?;
+        consequences::save(change, mandate).await?;
     }
     Ok(())
 }

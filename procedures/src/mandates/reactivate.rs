@@ -44,8 +44,7 @@ pub(crate) async fn reactivate(ctx: &Ctx, params: ReactivateMandate) -> Result<M
     let from = mandate.status;
     let open = [State::Waiting, State::Submitted];
     let (tx, workspace) = (&write.tx, &ctx.caller.workspace);
-    let open =
-        store::instructions::newest_of_mandate(tx, workspace, &mandate.id, Code::New, &open).await?;
+    let open = store::instructions::newest_of_mandate(tx, workspace, &mandate.id, Code::New, &open).await?;
     let mut active = mandate.reactivate(open.map(|instruction| instruction.state), write.now)?;
     // What fell due meanwhile is not planned any more, what was given up ahead is planned again.
     active.lodging.planned_until_on = write.today.yesterday().ok();

@@ -154,6 +154,7 @@ pub async fn to_notify<C: ConnectionTrait>(
         .column(M::Id)
         .filter(M::WorkspaceId.eq(workspace.as_str()))
         .filter(M::Status.is_in([mandate::Status::PendingSubmission.word(), mandate::Status::Active.word()]))
+        .filter(M::Stage.ne(mandate::Stage::Held.word()))
         .into_query();
     let rows = Entity::find()
         .filter(Column::WorkspaceId.eq(workspace.as_str()))

@@ -78,11 +78,14 @@ async fn a_collection_returned_for_lack_of_funds_is_presented_again_and_paid() {
 
     assert_eq!(story.attempts(&mandate, "2026-12").await, ["01 2026-12-10 unpaid", "18 2026-12-18 paid"]);
     // The same amount, to the penny, and the payer was told five working days ahead.
-    assert_eq!(story.sent(&mandate).await[1..], [
-        "2026-12-09 01 55779911 125000",
-        "2026-12-17 18 55779911 125000",
-    ]);
-    assert_eq!(story.told(&mandate, "2026-12").await.last().unwrap(), "2026-12-11 representation 2026-12-18 125000");
+    assert_eq!(
+        story.sent(&mandate).await[1..],
+        ["2026-12-09 01 55779911 125000", "2026-12-17 18 55779911 125000",]
+    );
+    assert_eq!(
+        story.told(&mandate, "2026-12").await.last().unwrap(),
+        "2026-12-11 representation 2026-12-18 125000"
+    );
     // Money came in the end: nobody needs an alert, and no failure is counted.
     assert!(story.all_alerts().await.is_empty());
     assert_eq!(story.standing(&mandate).await, "active/lodged");
@@ -97,11 +100,10 @@ async fn what_is_presented_again_keeps_its_amount_while_the_rent_goes_up() {
     story.call("mandates.update", json!({ "mandateId": mandate, "amountPence": 130_000 })).await;
     story.tell("arudd:0", &mandate).await;
     story.until("2027-01-20").await;
-    assert_eq!(story.sent(&mandate).await[1..], [
-        "2026-12-09 01 55779911 125000",
-        "2026-12-17 18 55779911 125000",
-        "2027-01-08 17 55779911 130000",
-    ]);
+    assert_eq!(
+        story.sent(&mandate).await[1..],
+        ["2026-12-09 01 55779911 125000", "2026-12-17 18 55779911 125000", "2027-01-08 17 55779911 130000",]
+    );
 }
 
 // Scenario 7, the second half; what becomes of the arrears is later work.
@@ -112,11 +114,10 @@ async fn a_collection_that_is_presented_twice_more_in_vain_ends_the_mandate() {
     story.until("2027-03-20").await;
     assert_eq!(story.standing(&mandate).await, "failed/representations_exhausted");
     assert_eq!(story.mandate(&mandate).await["failure"]["code"], "representations_exhausted");
-    assert_eq!(story.attempts(&mandate, "2026-12").await, [
-        "01 2026-12-10 unpaid",
-        "18 2026-12-18 unpaid",
-        "18 2026-12-30 unpaid",
-    ]);
+    assert_eq!(
+        story.attempts(&mandate, "2026-12").await,
+        ["01 2026-12-10 unpaid", "18 2026-12-18 unpaid", "18 2026-12-30 unpaid",]
+    );
     assert_eq!(story.of_period(&mandate, "2026-12").await, "2026-12 2026-12-30 failed/returned");
     assert_eq!(story.taken(&mandate).await.len(), 1);
     // The bank still holds the instruction, and is told once that it is not wanted any more.

@@ -16,7 +16,7 @@ async fn until(story: &Story, dates: &[&str]) {
 async fn a_mandate_that_was_not_used_for_two_years_is_dormant_and_cannot_go_on() {
     let story = Story::begin().await;
     let mandate = story.signed("Ms Tenant", json!({ "collectionDay": 10, "endOn": "2026-12-31" })).await;
-    until(&story, &["2027-12-01", "2028-11-30", "2028-12-11"]).await;
+    until(&story, &["2027-11-20", "2028-11-20", "2028-12-09", "2028-12-11"]).await;
     assert_eq!(story.standing(&mandate).await, "suspended/dormant");
     assert_eq!(story.alerts(&mandate).await, ["mandate_suspended"]);
     assert_eq!(story.codes(&mandate).await, ["0N", "01"]);
@@ -32,7 +32,7 @@ async fn a_mandate_that_was_paused_for_two_years_is_dormant_before_anything_is_c
     let mandate = story.signed("Ms Tenant", json!({ "collectionDay": 10 })).await;
     story.until("2026-12-14").await;
     story.ask("mandates.suspend", &mandate).await;
-    until(&story, &["2027-12-01", "2028-11-30", "2028-12-20"]).await;
+    until(&story, &["2027-11-20", "2028-11-20", "2028-12-20"]).await;
     let refusal =
         story.refused("mandates.reactivate", json!({ "mandateId": mandate, "reason": "a test" })).await;
     assert_eq!(refusal.code(), "MANDATE_DORMANT");

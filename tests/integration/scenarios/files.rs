@@ -35,11 +35,10 @@ async fn a_rejected_file_of_instructions_goes_out_again_under_another_serial() {
     assert!(are_different(&[files[0]["serial"].clone(), files[1]["serial"].clone()]));
     assert_eq!(story.alerts(files[0]["id"].as_str().unwrap()).await, ["submission_refused"]);
     assert_eq!(story.standing(&mandate).await, "active/lodged");
-    assert_eq!(story.sent(&mandate).await, [
-        "2026-11-24 0N 55779911 0",
-        "2026-11-25 0N 55779911 0",
-        "2026-12-09 01 55779911 125000",
-    ]);
+    assert_eq!(
+        story.sent(&mandate).await,
+        ["2026-11-24 0N 55779911 0", "2026-11-25 0N 55779911 0", "2026-12-09 01 55779911 125000",]
+    );
     assert_eq!(story.taken(&mandate).await, ["2026-12 2026-12-10 collected/confirmed"]);
 }
 
@@ -64,7 +63,10 @@ async fn a_rejected_file_of_collections_goes_out_again_a_day_later_under_another
         assert_eq!(story.of_period(mandate, "2026-12").await, "2026-12 2026-12-11 collected/confirmed");
         assert_eq!(story.told(mandate, "2026-12").await.len(), 1);
         // The first under the instruction is the first that the bank took in.
-        assert_eq!(story.attempts(mandate, "2026-12").await, ["01 2026-12-10 reverted", "01 2026-12-11 paid"]);
+        assert_eq!(
+            story.attempts(mandate, "2026-12").await,
+            ["01 2026-12-10 reverted", "01 2026-12-11 paid"]
+        );
         assert_eq!(story.codes(mandate).await, ["0N", "01", "01", "17"]);
     }
 }
@@ -109,12 +111,10 @@ async fn a_rejected_re_presentation_is_no_re_presentation() {
     story.until("2026-12-16").await;
     story.tell_bank("file:rejected").await;
     story.until("2027-01-20").await;
-    assert_eq!(story.attempts(&mandate, "2026-12").await, [
-        "01 2026-12-10 unpaid",
-        "18 2026-12-18 reverted",
-        "18 2026-12-21 unpaid",
-        "18 2026-12-31 unpaid",
-    ]);
+    assert_eq!(
+        story.attempts(&mandate, "2026-12").await,
+        ["01 2026-12-10 unpaid", "18 2026-12-18 reverted", "18 2026-12-21 unpaid", "18 2026-12-31 unpaid",]
+    );
     assert_eq!(story.standing(&mandate).await, "failed/representations_exhausted");
 }
 

@@ -80,10 +80,7 @@ async fn a_returned_mandate_is_never_collected_and_a_corrected_one_takes_its_pla
     story.until("2026-12-20").await;
     assert_eq!(story.standing(&corrected).await, "active/lodged");
     assert_eq!(story.taken(&corrected).await, ["2026-12 2026-12-10 collected/confirmed"]);
-    assert_eq!(
-        story.sent(&corrected).await,
-        ["2026-11-26 0N 55779922 0", "2026-12-09 01 55779922 125000"]
-    );
+    assert_eq!(story.sent(&corrected).await, ["2026-11-26 0N 55779922 0", "2026-12-09 01 55779922 125000"]);
     // Nothing more goes to the bank that refused: no collection, and no cancellation either.
     assert_eq!(story.codes(&failed).await, ["0N"]);
     assert!(story.taken(&failed).await.is_empty());
@@ -123,7 +120,22 @@ async fn every_returned_instruction_leaves_the_mandate_as_its_code_says() {
         assert_eq!(story.alerts(id).await, [alert], "{code}");
         assert_eq!(story.codes(id).await, ["0N"], "{code}");
         assert!(story.taken(id).await.is_empty(), "{code}");
+        // A payer is told once at most, and not again and again of what is not taken.
+        assert!(story.times(id, "notice.given").await <= 1, "{code}");
     }
+}
+
+// A fault of ours is no payer's doing: no bank has the instruction, so none is told that it is over.
+#[tokio::test]
+async fn a_held_mandate_that_is_given_up_is_not_cancelled_at_the_bank() {
+    let story = Story::begin().await;
+    let id = story.signed("Ms Tenant", json!({ "collectionDay": 10 })).await;
+    story.tell("auddis:M", &id).await;
+    story.until("2026-12-01").await;
+    story.ask("mandates.cancel", &id).await;
+    story.until("2026-12-20").await;
+    assert_eq!(story.standing(&id).await, "cancelled/withdrawn");
+    assert_eq!(story.codes(&id).await, ["0N"]);
 }
 
 #[tokio::test]
@@ -156,7 +168,10 @@ async fn a_reference_that_clashes_at_the_bank_is_replaced_and_the_instruction_se
     assert_eq!(story.taken(&id).await, ["2026-12 2026-12-10 collected/confirmed"]);
     let notices = story.notices(&id, "2026-12").await;
     let last = notices.last().unwrap()["body"].as_str().unwrap();
-    assert!(last.contains(&reference), "the payer is told the reference that the statement will show: {last}");
+    assert!(
+        last.contains(&reference),
+        "the payer is told the reference that the statement will show: {last}"
+    );
 }
 
 // Scenario 4, for every day of the month.

@@ -64,10 +64,10 @@ async fn a_wrong_notice_is_put_right_by_another_and_the_rent_taken_after_it() {
     story.until("2027-01-05").await;
     // Told anew on 11 December: ten working days, over Christmas, end on 29 December.
     assert_eq!(story.attempts(&mandate, "2026-12").await, ["01 2026-12-10 unpaid", "17 2026-12-29 paid"]);
-    assert_eq!(story.told(&mandate, "2026-12").await, [
-        "2026-11-24 schedule 2026-12-10 125000",
-        "2026-12-11 schedule 2026-12-29 125000",
-    ]);
+    assert_eq!(
+        story.told(&mandate, "2026-12").await,
+        ["2026-11-24 schedule 2026-12-10 125000", "2026-12-11 schedule 2026-12-29 125000",]
+    );
     assert_eq!(story.of_period(&mandate, "2026-12").await, "2026-12 2026-12-29 collected/confirmed");
 }
 
@@ -120,9 +120,9 @@ async fn nothing_is_collected_after_the_payer_or_the_bank_has_cancelled() {
     }
 }
 
-// Crossing on the wire: we cancel after the close of the day, the payer has cancelled that evening.
+// Crossing on the wire: our cancellation is in a file before the advice of the payer's own comes.
 #[tokio::test]
-async fn a_cancellation_that_crosses_the_payers_own_is_not_sent() {
+async fn a_cancellation_that_crosses_the_payers_own_is_settled_once() {
     let story = Story::begin().await;
     let mandate = story.signed("Ms Tenant", json!({ "collectionDay": 10 })).await;
     story.until("2026-11-30").await;
@@ -133,6 +133,8 @@ async fn a_cancellation_that_crosses_the_payers_own_is_not_sent() {
     story.until("2027-01-20").await;
     assert_eq!(story.mandate(&mandate).await["status"], "cancelled");
     assert_eq!(story.times(&mandate, "mandate.cancelled").await, 1);
+    assert_eq!(story.codes(&mandate).await, ["0N", "0C"]);
+    assert!(story.all_alerts().await.is_empty(), "{:?}", story.all_alerts().await);
 }
 
 // Scenario 10.
@@ -150,11 +152,14 @@ async fn a_reinstated_instruction_is_collected_under_again_without_a_word_to_the
     assert_eq!(story.times(&mandate, "mandate.reinstated").await, 1);
 
     story.until("2027-02-20").await;
-    assert_eq!(story.taken(&mandate).await, [
-        "2026-12 2026-12-10 collected/confirmed",
-        "2027-01 2027-01-11 collected/confirmed",
-        "2027-02 2027-02-10 collected/confirmed",
-    ]);
+    assert_eq!(
+        story.taken(&mandate).await,
+        [
+            "2026-12 2026-12-10 collected/confirmed",
+            "2027-01 2027-01-11 collected/confirmed",
+            "2027-02 2027-02-10 collected/confirmed",
+        ]
+    );
     // The bank's instruction is the same one: no 0N, and no first collection again.
     assert_eq!(story.codes(&mandate).await, ["0N", "01", "17", "17"]);
 }
@@ -169,10 +174,10 @@ async fn what_fell_due_before_the_reinstatement_is_not_collected_afterwards() {
     story.until("2026-12-14").await;
     story.tell("addacs:R", &mandate).await;
     story.until("2027-02-20").await;
-    assert_eq!(story.taken(&mandate).await, [
-        "2027-01 2027-01-11 collected/confirmed",
-        "2027-02 2027-02-10 collected/confirmed",
-    ]);
+    assert_eq!(
+        story.taken(&mandate).await,
+        ["2027-01 2027-01-11 collected/confirmed", "2027-02 2027-02-10 collected/confirmed",]
+    );
     assert_eq!(story.of_period(&mandate, "2026-12").await, "2026-12 2026-12-10 cancelled/withdrawn");
 }
 

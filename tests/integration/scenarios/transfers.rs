@@ -29,11 +29,14 @@ async fn an_account_that_is_switched_gets_a_new_instruction_and_a_first_collecti
     assert_eq!(accounts[..2], ["55779911", "55779911"]);
     assert!(accounts[2..].iter().all(|account| *account == accounts[2] && *account != "55779911"));
     assert!(sent[2].starts_with("2026-12-16 0N"), "{sent:?}");
-    assert_eq!(story.taken(&mandate).await, [
-        "2026-12 2026-12-10 collected/confirmed",
-        "2027-01 2027-01-11 collected/confirmed",
-        "2027-02 2027-02-10 collected/confirmed",
-    ]);
+    assert_eq!(
+        story.taken(&mandate).await,
+        [
+            "2026-12 2026-12-10 collected/confirmed",
+            "2027-01 2027-01-11 collected/confirmed",
+            "2027-02 2027-02-10 collected/confirmed",
+        ]
+    );
 }
 
 // Scenario 9: what was under way to the old bank comes back, and is no reason to do anything about the new one.
@@ -169,10 +172,10 @@ async fn an_item_that_bacs_sends_to_another_account_brings_the_mandate_there() {
     story.until("2026-12-08").await;
     story.tell("input:amended", &mandate).await;
     story.until("2027-01-20").await;
-    assert_eq!(story.taken(&mandate).await, [
-        "2026-12 2026-12-10 collected/confirmed",
-        "2027-01 2027-01-11 collected/confirmed",
-    ]);
+    assert_eq!(
+        story.taken(&mandate).await,
+        ["2026-12 2026-12-10 collected/confirmed", "2027-01 2027-01-11 collected/confirmed",]
+    );
     let sent = story.sent(&mandate).await;
     assert_eq!(story.codes(&mandate).await, ["0N", "01", "17"]);
     assert_ne!(accounts(&sent)[2], "55779911");

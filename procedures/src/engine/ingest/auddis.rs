@@ -8,11 +8,11 @@ use super::details::{self, Whose};
 use super::{addacs, handled, ignored, manual};
 use crate::change::Change;
 use crate::domain::advice::{OnReturn, on_return};
-use crate::domain::{alert, collection};
 use crate::domain::event::Kind;
 use crate::domain::instruction::{Code, Instruction, State};
 use crate::domain::mandate::{Action, Failure, Mandate, Status};
 use crate::domain::scheme_reference::SchemeReference;
+use crate::domain::{alert, collection};
 use crate::engine::consequences::{self, Raise, raise};
 use crate::engine::{Desk, plan};
 use crate::error::Error;
@@ -187,7 +187,7 @@ async fn hold(change: &mut Change<'_>, mandate: Mandate, reason: Auddis) -> Resu
         facts: facts.clone(),
     };
     raise(change, fault).await?;
-    let Ok(held) = mandate.act(Action::Hold, change.now) else {
+    let Ok(held) = mandate.hold(change.now) else {
         return Ok(manual("the bank returned an instruction that was thought accepted"));
     };
     let mut note = facts;

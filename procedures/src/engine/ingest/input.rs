@@ -9,7 +9,7 @@ use crate::change::Change;
 use crate::domain::attempt::{Attempt, Outcome};
 use crate::domain::collection::{Action, Failure};
 use crate::domain::mandate::Mandate;
-use crate::engine::Desk;
+use crate::engine::{Desk, consequences};
 use crate::error::Error;
 use crate::store;
 use crate::store::reports::Done;
@@ -68,6 +68,7 @@ async fn reject(change: &mut Change<'_>, mandate: Mandate, attempt: &Attempt) ->
         return Ok(manual("the collection stands where it cannot be rejected").about(&id));
     };
     store::attempts::end(tx, workspace, attempt, Outcome::Rejected, None).await?;
+    let mandate = consequences::without_debit(change, mandate).await?;
     unpaid::give_up(change, mandate, rejected, from, false).await?;
     Ok(handled(&id))
 }
