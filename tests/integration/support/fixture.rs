@@ -1,11 +1,13 @@
 //! What stands in the database when an example is run: the same, with the same ids, in every run on both databases.
 //! Tests that are generated from the catalogue use it too: the examples' parameters are good here.
 
+use jiff::civil::date;
 use procedures::domain::api_key::Mode;
+use procedures::domain::collection::Stage;
 use procedures::procedure::Entry;
 use serde_json::{Value, json};
 
-use super::{App, Caller};
+use super::{App, Caller, REPORT};
 
 /// Every scope there is.
 pub const ALL_SCOPES: &[&str] = &[
@@ -32,6 +34,10 @@ pub struct Fixture {
     pub spare_key: String,
     /// The ids of the mandates, oldest first: draft, invited, pending submission, active, suspended, cancelled, failed.
     pub mandates: Vec<String>,
+    /// The ids of the active mandate's collections, oldest first: claimed back, submitted, planned.
+    pub collections: Vec<String>,
+    /// The ids of the files that crossed the rail, oldest first: two submissions, a report.
+    pub files: Vec<String>,
 }
 
 impl Fixture {
@@ -52,7 +58,9 @@ impl Fixture {
             ids.push(live_through(&mut steps, &test, mandate, moves).await);
         }
         steps.next();
-        Fixture { app, test, live, spare_key, mandates: ids }
+        let collections = collections(&app, &ids[3]).await;
+        let files = files(&app, &ids[3]).await;
+        Fixture { app, test, live, spare_key, mandates: ids, collections, files }
     }
 
     /// The same, after all calls were copied into the audit trail and their keys' last use was noted.
@@ -110,6 +118,26 @@ async fn live_through(steps: &mut Steps<'_>, caller: &Caller, mandate: Value, mo
         caller.call(method, params).await.ok();
     }
     id.as_str().unwrap().to_owned()
+}
+
+/// One that was claimed back, one that is with the bank, and one that is to come.
+async fn collections(app: &App, mandate: &str) -> Vec<String> {
+    let mut ids = Vec::new();
+    for (period, entry_on, stage) in [
+        ("2026-10", date(2026, 10, 30), Stage::Claimed),
+        ("2026-11", date(2026, 11, 30), Stage::Submitted),
+        ("2026-12", date(2026, 12, 31), Stage::Planned),
+    ] {
+        ids.push(app.collection(mandate, period, entry_on, stage).await);
+    }
+    ids
+}
+
+async fn files(app: &App, mandate: &str) -> Vec<String> {
+    let report = app.report(mandate, REPORT.as_bytes()).await;
+    let mut files = app.column("SELECT id FROM submissions ORDER BY id").await;
+    files.push(report);
+    files
 }
 
 const ACTIVATED: [&str; 3] = ["mandates.sendInvite", "sandbox.completeInvite", "sandbox.activate"];

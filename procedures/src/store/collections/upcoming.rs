@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect, Select,
 };
 
 use super::{Column, Entity};
@@ -65,17 +66,23 @@ pub async fn totals<C: ConnectionTrait>(
     workspace: &WorkspaceId,
     days: Days,
 ) -> Result<Vec<(Date, i64, i64)>, DbErr> {
-    let rows: Vec<(String, i64, i64)> = of(workspace, days)
+    #[derive(FromQueryResult)]
+    struct Row {
+        entry_on: String,
+        pence: i64,
+        count: i64,
+    }
+    let rows = of(workspace, days)
         .select_only()
         .column(Column::EntryOn)
         // PostgreSQL adds up BIGINT to NUMERIC.
-        .expr(Column::AmountPence.sum().cast_as("BIGINT"))
-        .expr(Column::Id.count())
+        .column_as(Column::AmountPence.sum().cast_as("BIGINT"), "pence")
+        .column_as(Column::Id.count(), "count")
         .group_by(Column::EntryOn)
-        .into_tuple()
+        .into_model::<Row>()
         .all(connection)
         .await?;
-    rows.into_iter().map(|(on, pence, count)| Ok((date(&on)?, pence, count))).collect()
+    rows.into_iter().map(|row| Ok((date(&row.entry_on)?, row.pence, row.count))).collect()
 }
 
 /// The periods from that nominal date on for which these mandates have a collection, whatever became of it.
@@ -85,16 +92,21 @@ pub async fn periods<C: ConnectionTrait>(
     mandates: &[&MandateId],
     from: Date,
 ) -> Result<Vec<(MandateId, Period)>, DbErr> {
-    let rows: Vec<(String, String)> = Entity::find()
+    #[derive(FromQueryResult)]
+    struct Row {
+        mandate_id: String,
+        period: String,
+    }
+    let rows = Entity::find()
         .select_only()
         .columns([Column::MandateId, Column::Period])
         .filter(Column::WorkspaceId.eq(workspace.as_str()))
         .filter(Column::MandateId.is_in(mandates.iter().map(|id| id.as_str())))
         .filter(Column::NominalOn.gte(from.to_string()))
-        .into_tuple()
+        .into_model::<Row>()
         .all(connection)
         .await?;
-    Ok(rows.into_iter().map(|(mandate, period)| (text(mandate), text(period))).collect())
+    Ok(rows.into_iter().map(|row| (text(row.mandate_id), text(row.period))).collect())
 }
 
 fn of(workspace: &WorkspaceId, days: Days) -> Select<Entity> {
