@@ -50,6 +50,7 @@ async fn an_unpaid_collection_shows_the_attempt_its_file_and_the_banks_code() {
     });
     assert_eq!(shown["attempts"], json!([attempt]));
     assert_eq!((&shown["status"], &shown["stage"]), (&json!("failed"), &json!("representing")));
+    assert_eq!(shown["failure"], json!({ "code": "arudd:0", "reason": "refer to payer" }));
     assert_eq!(shown["notice"]["givenOn"], "2026-11-04");
     assert!(shown["failedAt"].is_string() && shown["collectedAt"].is_string());
 }

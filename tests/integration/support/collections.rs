@@ -1,15 +1,16 @@
 //! Collections as the engine leaves them: taken there by the domain's own moves, with the rows that belong to them.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, time};
+use procedures::WorkspaceTime;
 use procedures::domain::attempt::{self, Attempt};
 use procedures::domain::calendar::{Calendar, Cycle};
 use procedures::domain::claim::{self, Claim, Claimed};
-use procedures::domain::collection::{Action, Collection, Stage, Times};
+use procedures::domain::collection::{Action, Collection, Failure, Stage, Times};
 use procedures::domain::event::{Actor, Event, Kind, Outcome};
-use procedures::domain::id::{MandateId, NoticeId, WorkspaceId};
+use procedures::domain::id::{MandateId, NoticeId, OrganisationId, WorkspaceId};
 use procedures::domain::mandate::Mandate;
-use procedures::domain::notice::{self, Covered, Notice};
+use procedures::domain::notice::{self, Covered, Notice, Wording};
 use procedures::domain::schedule::Period;
 use procedures::domain::scheme_reference::SchemeReference;
 use procedures::domain::submission::{self, Submission};
@@ -23,6 +24,9 @@ use super::App;
 pub const FILE: &str = include_str!("../../../procedures/bacs/tests/data/std18_dd_collection.txt");
 /// A report as it comes back.
 pub const REPORT: &str = include_str!("../../../procedures/bacs/tests/data/ddica_constructed.xml");
+
+/// What DDICA code 2 means.
+const NO_NOTICE: &str = "the payer received no advance notice, or disputes the amount";
 
 /// The moves from the plan to a stage, each with the event that it leaves.
 fn moves(stage: Stage) -> Vec<(Action, Kind)> {
@@ -141,6 +145,7 @@ impl Life<'_> {
     async fn go(&mut self, action: Action, kind: Kind) {
         let from = self.collection.stage;
         let mut moved = self.collection.clone().act(action, self.now).unwrap();
+        moved.failure = failure(action).or(moved.failure);
         match action {
             Action::Notify => {
                 moved.notice = Some(self.give_notice().await);
@@ -166,29 +171,35 @@ impl Life<'_> {
     }
 
     async fn give_notice(&self) -> NoticeId {
-        let id = self.app.app.new_notice_id(self.now);
-        let collection = &self.collection;
+        let (mandate, collection) = (&self.mandate, &self.collection);
+        let organisation = OrganisationId::try_from(self.app.organisation.clone()).unwrap();
+        let organisation = store::organisations::find(&self.tx, &organisation).await.unwrap().unwrap();
+        let wording = Wording {
+            payer: mandate.payer.name.as_str(),
+            reference: mandate.reference.as_str(),
+            statement_name: "ACME LETTINGS",
+            organisation: &organisation,
+            kind: notice::Kind::Schedule,
+        };
+        let covers = vec![Covered {
+            period: collection.period.clone(),
+            advised_on: collection.advised_on,
+            amount_pence: collection.amount,
+        }];
         let given_on = Calendar::default().subtract_working_days(collection.advised_on, 12);
         let notice = Notice {
-            id: id.clone(),
-            workspace: self.mandate.workspace.clone(),
-            mandate: self.mandate.id.clone(),
-            kind: notice::Kind::Schedule,
-            payer_email: self.mandate.payer.email.as_str().to_owned(),
-            body: format!(
-                "Dear {},\n\nwe will collect by Direct Debit: …\n",
-                self.mandate.payer.name.as_str()
-            ),
-            covers: vec![Covered {
-                period: collection.period.clone(),
-                advised_on: collection.advised_on,
-                amount_pence: collection.amount,
-            }],
+            id: self.app.app.new_notice_id(self.now),
+            workspace: mandate.workspace.clone(),
+            mandate: mandate.id.clone(),
+            kind: wording.kind,
+            payer_email: mandate.payer.email.as_str().to_owned(),
+            body: notice::body(&wording, &covers),
+            covers,
             given_on,
-            given_at: self.now,
+            given_at: WorkspaceTime::at(given_on, time(9, 0, 0, 0)).now,
         };
         store::notices::insert(&self.tx, &notice).await.unwrap();
-        id
+        notice.id
     }
 
     async fn submit(&self) {
@@ -241,7 +252,7 @@ impl Life<'_> {
     /// The payer says there was no notice. The claim came in on the working day before.
     async fn claim(&self) {
         let calendar = Calendar::default();
-        let today = procedures::WorkspaceTime::wall(self.now).today;
+        let today = WorkspaceTime::wall(self.now).today;
         let received_on = calendar.subtract_working_days(today, 1);
         let id = self.app.app.new_claim_id(self.now);
         let claim = Claim {
@@ -250,7 +261,7 @@ impl Life<'_> {
             workspace: self.mandate.workspace.clone(),
             mandate: self.mandate.id.clone(),
             reason_code: "2".to_owned(),
-            reason: "the payer received no advance notice, or disputes the amount".to_owned(),
+            reason: NO_NOTICE.to_owned(),
             status: claim::Status::Open,
             amount_pence: self.collection.amount.get(),
             received_on,
@@ -266,6 +277,16 @@ impl Life<'_> {
         };
         store::claims::insert(&self.tx, &claim, &[claimed]).await.unwrap();
     }
+}
+
+/// What the collection says of itself after the move.
+fn failure(action: Action) -> Option<Failure> {
+    let (code, reason) = match action {
+        Action::Represent => ("arudd:0", "refer to payer"),
+        Action::Claim => ("ddica:2", NO_NOTICE),
+        _ => return None,
+    };
+    Some(Failure { code: code.to_owned(), reason: reason.to_owned() })
 }
 
 /// A change that the engine makes now.
