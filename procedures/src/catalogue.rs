@@ -19,7 +19,9 @@ fn entries() -> Vec<Entry> {
     entries! {
         mandates { create send_invite get list update suspend reactivate cancel timeline }
         collections { get list upcoming timeline evidence challenge }
-        sandbox { complete_invite activate fail }
+        sandbox { complete_invite activate fail reset }
+        sandbox::clock { get advance }
+        sandbox::scenario { run }
         sandbox::files { list get }
         keys { create list get rotate revoke whoami }
         organisation { get update }

@@ -56,8 +56,6 @@ pub(crate) enum Author<'a> {
     Call(&'a Caller, &'a CallFacts),
     /// The engine.
     Engine,
-    /// Whoever holds the server's command line.
-    Operator,
 }
 
 /// A change being made. Dropped without [`Change::commit`], nothing has happened.
@@ -81,7 +79,7 @@ pub(crate) struct Change<'a> {
 }
 
 impl<'a> Change<'a> {
-    /// Begins a change by a caller or an operator.
+    /// Begins a change by a caller.
     pub(crate) async fn begin(
         app: &'a App,
         (workspace, mode): (&'a WorkspaceId, Mode),
@@ -114,11 +112,6 @@ impl<'a> Change<'a> {
         Change { app, tx, workspace, mode, at: app.now(), now, today, author, events: Vec::new() }
     }
 
-    /// The workspace's time.
-    pub(crate) fn time(&self) -> WorkspaceTime {
-        WorkspaceTime { now: self.now, today: self.today }
-    }
-
     /// Notes what happened to `subject`, for the audit trail and the timelines. Never a bank detail or a credential.
     ///
     /// The trail goes by the wall clock; where the workspace's clock shows another time, the note says which.
@@ -129,7 +122,6 @@ impl<'a> Change<'a> {
         let (actor, call) = match self.author {
             Author::Call(caller, call) => (caller.actor(), Some(call)),
             Author::Engine => (Actor::System, None),
-            Author::Operator => (Actor::Operator, None),
         };
         self.events.push(Event {
             id: self.app.new_event_id(self.at),
@@ -152,7 +144,7 @@ impl<'a> Change<'a> {
     pub(crate) async fn commit(mut self) -> Result<(), DbErr> {
         let started_at = match self.author {
             Author::Call(_, call) => call.started_at,
-            Author::Engine | Author::Operator => self.at,
+            Author::Engine => self.at,
         };
         let duration_us = self.app.microseconds_since(started_at);
         self.events.iter_mut().for_each(|event| event.duration_us = duration_us);

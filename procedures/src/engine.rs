@@ -6,16 +6,19 @@
 
 use jiff::civil::{Time, time};
 
+pub(crate) mod amend;
 pub(crate) mod consequences;
 pub(crate) mod cycle;
 pub(crate) mod desk;
+pub(crate) mod items;
+pub(crate) mod notify;
+pub(crate) mod sandbox;
 
 mod collect;
 mod hand_over;
 mod ingest;
-mod items;
+mod lease;
 mod lodge;
-mod notify;
 mod plan;
 mod revert;
 mod seal;
@@ -23,6 +26,7 @@ mod settle;
 
 pub use cycle::{Part, run_day_part};
 pub use desk::Desk;
+pub use lease::Lease;
 
 /// The hour in London until which files go out on a working day. Bacs itself is open until about 22:00, bureaux close
 /// earlier (bacs.md §2.4).

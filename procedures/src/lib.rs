@@ -1,5 +1,4 @@
 //! The application: every procedure, the rules it decides by and the SQL it stores with. No socket, no HTTP, no
-#![allow(dead_code)]
 //! environment: a server gives it an [`App`] and calls what the [`catalogue`] lists.
 
 pub mod catalogue;

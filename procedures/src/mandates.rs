@@ -6,6 +6,7 @@ pub(crate) mod get;
 pub(crate) mod list;
 pub(crate) mod reactivate;
 pub(crate) mod send_invite;
+pub(crate) mod sign;
 pub(crate) mod suspend;
 pub(crate) mod timeline;
 pub(crate) mod update;

@@ -23,6 +23,7 @@ pub mod attempts;
 pub mod bank_details;
 pub mod claims;
 pub mod collections;
+pub mod cycle;
 pub mod events;
 pub mod facts;
 pub mod holidays;

@@ -18,5 +18,6 @@ mod modulus;
 mod organisation;
 mod rpc;
 mod sandbox;
+mod scenarios;
 mod service_users;
 mod simulator;

@@ -29,6 +29,10 @@ pub enum Rule {
     LiveKeyRequired,
     /// Sandbox procedures exist in test workspaces only.
     SandboxOnly,
+    /// One call at a time moves a sandbox's clock.
+    SandboxBusy,
+    /// A sandbox's clock only goes on.
+    SandboxClockBackwards,
     /// An idempotency key stands for one set of parameters.
     IdempotencyKeyReused,
     /// An external reference names one mandate of a workspace.
@@ -51,7 +55,7 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Rule; 22] = [
+    pub const ALL: [Rule; 24] = [
         Rule::MandateCancelledIsFinal,
         Rule::MandateFailedIsFinal,
         Rule::MandateAlreadySigned,
@@ -65,6 +69,8 @@ impl Rule {
         Rule::MandateDormant,
         Rule::LiveKeyRequired,
         Rule::SandboxOnly,
+        Rule::SandboxBusy,
+        Rule::SandboxClockBackwards,
         Rule::IdempotencyKeyReused,
         Rule::ExternalRefTaken,
         Rule::ClaimNotOpen,
@@ -92,6 +98,8 @@ impl Rule {
             Rule::MandateDormant => "MANDATE_DORMANT",
             Rule::LiveKeyRequired => "LIVE_KEY_REQUIRED",
             Rule::SandboxOnly => "SANDBOX_ONLY",
+            Rule::SandboxBusy => "SANDBOX_BUSY",
+            Rule::SandboxClockBackwards => "SANDBOX_CLOCK_BACKWARDS",
             Rule::IdempotencyKeyReused => "IDEMPOTENCY_KEY_REUSED",
             Rule::ExternalRefTaken => "EXTERNAL_REF_TAKEN",
             Rule::ClaimNotOpen => "CLAIM_NOT_OPEN",
@@ -124,6 +132,8 @@ impl Rule {
             }
             Rule::LiveKeyRequired => "Both workspaces share this; change it with a live key.",
             Rule::SandboxOnly => "Sandbox procedures work in test workspaces only; use a test key.",
+            Rule::SandboxBusy => "Another call moves the clock of this sandbox; wait for its answer.",
+            Rule::SandboxClockBackwards => "The clock of a sandbox only goes on; sandbox.reset begins anew.",
             Rule::IdempotencyKeyReused => {
                 "This idempotency key was used with other parameters; use a new key for a new request."
             }

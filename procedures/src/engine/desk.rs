@@ -49,12 +49,6 @@ impl<'a> Desk<'a> {
         Ok(Some(Desk { app, workspace, mode, organisation, service_user, calendar, time }))
     }
 
-    /// The same desk at another moment.
-    #[must_use]
-    pub fn at(self, time: WorkspaceTime) -> Desk<'a> {
-        Desk { time, ..self }
-    }
-
     /// Begins a change at this moment.
     pub(crate) async fn change(&self) -> Result<Change<'a>, DbErr> {
         Change::of_engine(self.app, (self.workspace, self.mode), self.time).await

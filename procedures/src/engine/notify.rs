@@ -11,6 +11,7 @@ use crate::domain::event::Kind;
 use crate::domain::mandate::Mandate;
 use crate::domain::notice::{self, Covered, Notice, Wording};
 use crate::domain::organisation::Organisation;
+use crate::domain::text;
 use crate::error::Error;
 use crate::store;
 
@@ -51,7 +52,7 @@ async fn notify(
     let due: Vec<_> =
         due.map(|collection| not_before(collection, earliest, mandate, &desk.calendar)).collect();
     let kind = notice::Kind::Schedule;
-    let author = Author { organisation: &desk.organisation, statement_name: desk.service_user.name.as_str() };
+    let author = Author::at(desk);
     give(change, &author, mandate, kind, due).await
 }
 
@@ -72,7 +73,25 @@ pub(crate) struct Author<'a> {
     /// Who collects.
     pub organisation: &'a Organisation,
     /// The name on the payer's bank statement.
-    pub statement_name: &'a str,
+    pub statement_name: String,
+}
+
+impl<'a> Author<'a> {
+    /// The organisation, under the name that its service user has on statements; its own where none is set yet.
+    pub(crate) async fn of(change: &Change<'_>, organisation: &'a Organisation) -> Result<Author<'a>, Error> {
+        let found = store::service_users::find(&change.tx, &change.app.vault, change.workspace).await?;
+        let statement_name = found.map_or_else(
+            || text::truncate_18(&text::bacs_text(organisation.name.as_str())).to_owned(),
+            |service_user| service_user.name.as_str().to_owned(),
+        );
+        Ok(Author { organisation, statement_name })
+    }
+
+    /// The desk's.
+    pub(crate) fn at(desk: &'a Desk<'_>) -> Author<'a> {
+        let statement_name = desk.service_user.name.as_str().to_owned();
+        Author { organisation: &desk.organisation, statement_name }
+    }
 }
 
 /// Gives notice of these collections as they are now, and saves them.
@@ -133,7 +152,7 @@ fn write(
     let wording = Wording {
         payer: mandate.payer.name.as_str(),
         reference: mandate.reference.as_str(),
-        statement_name: author.statement_name,
+        statement_name: &author.statement_name,
         organisation: author.organisation,
         kind,
     };

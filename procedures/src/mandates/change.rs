@@ -7,7 +7,9 @@ use crate::ctx::Ctx;
 use crate::domain::event::Kind;
 use crate::domain::id::MandateId;
 use crate::domain::mandate::{Forbidden, Mandate, Status};
+use crate::domain::rule::Rule;
 use crate::domain::text::wire_line;
+use crate::engine::consequences;
 use crate::error::Error;
 use crate::store;
 use crate::store::invites::Ending;
@@ -45,12 +47,24 @@ pub(crate) async fn change(
     note["from"] = json!(from);
     note["to"] = json!(changed.status);
     store::mandates::save(&write.tx, &changed).await?;
+    write.record(kind, id, note);
     if changed.status == Status::Cancelled {
         let (workspace, superseded) = (&ctx.caller.workspace, Ending::Superseded);
         store::invites::end_live(&write.tx, workspace, id, superseded, write.now).await?;
+        consequences::mandate_ended(&mut write, &changed, true, "the mandate was cancelled").await?;
     }
-    write.record(kind, id, note);
     let view = MandateView::from(changed);
     write.commit(&view).await?;
     Ok(view)
+}
+
+/// Uses up the mandate's live invite, which must not have expired.
+pub(super) async fn use_up_invite(ctx: &Ctx, write: &Write<'_>, mandate: &Mandate) -> Result<(), Error> {
+    let (workspace, completed) = (&ctx.caller.workspace, Ending::Completed);
+    let was_live = store::invites::end_live(&write.tx, workspace, &mandate.id, completed, write.now).await?;
+    if was_live {
+        return Ok(());
+    }
+    let (rule, from, to) = (Rule::MandateNotInvited, Status::Draft, Some(Status::PendingSubmission));
+    Err(Forbidden { rule, from, to }.into())
 }

@@ -29,6 +29,8 @@ pub(crate) struct ReactivateMandate {
 ///
 /// # Errors
 /// - `MANDATE_NOT_SUSPENDED`: only a suspended mandate can be reactivated.
+/// - `MANDATE_AWAITS_NEW_DETAILS`: the account moved away; the payer must sign a new mandate.
+/// - `MANDATE_DORMANT`: the bank has dropped the instruction; the payer must sign a new mandate.
 /// - `MANDATE_CANCELLED_IS_FINAL`, `MANDATE_FAILED_IS_FINAL`: the mandate has ended.
 /// - `IDEMPOTENCY_KEY_REUSED`: the idempotency key was used with other parameters.
 #[scope("mandates:write")]
@@ -40,7 +42,12 @@ pub(crate) async fn reactivate(ctx: &Ctx, params: ReactivateMandate) -> Result<M
         params.idempotency_key,
         Kind::MandateReactivated,
         note,
-        |mandate, write| mandate.act(Action::Reactivate, write.now),
+        |mandate, write| {
+            let mut active = mandate.act(Action::Reactivate, write.now)?;
+            // What fell due meanwhile is not planned any more, what was given up ahead is planned again.
+            active.lodging.planned_until_on = write.today.yesterday().ok();
+            Ok(active)
+        },
     )
     .await
 }

@@ -12,6 +12,8 @@ use crate::domain::mandate::{Mandate, Payer};
 use crate::domain::money::AmountPence;
 use crate::domain::payer::{Address, EmailAddress, PayerName, PhoneNumber};
 use crate::domain::schedule::{CollectionDay, amendment_effective_on};
+use crate::engine::amend;
+use crate::engine::notify::Author;
 use crate::error::Error;
 use crate::organisation;
 use crate::store;
@@ -72,7 +74,7 @@ pub(crate) async fn update(ctx: &Ctx, params: UpdateMandate) -> Result<MandateVi
         mandate = Mandate { payer: payer.applied_to(mandate.payer), updated_at: write.now, ..mandate };
     }
     if amends {
-        mandate = amend(ctx, &mut write, mandate, params.amount_pence, params.collection_day).await?;
+        mandate = amended(ctx, &mut write, mandate, params.amount_pence, params.collection_day).await?;
     }
     store::mandates::save(&write.tx, &mandate).await?;
     let view = MandateView::from(mandate);
@@ -80,7 +82,7 @@ pub(crate) async fn update(ctx: &Ctx, params: UpdateMandate) -> Result<MandateVi
     Ok(view)
 }
 
-async fn amend(
+async fn amended(
     ctx: &Ctx,
     write: &mut Write<'_>,
     mandate: Mandate,
@@ -98,7 +100,8 @@ async fn amend(
         "effectiveOn": amended.pending_amendment.as_ref().map(|pending| pending.effective_on),
     });
     write.record(Kind::MandateAmended, &amended.id, note);
-    Ok(amended)
+    let author = Author::of(write, &organisation).await?;
+    amend::replan(write, &author, amended, &ctx.app.calendar()).await
 }
 
 impl PayerChange {

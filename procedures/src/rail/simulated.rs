@@ -48,13 +48,6 @@ impl Simulated<'_> {
     fn bank(&self) -> Simulator<'_> {
         Simulator::new(self.app, self.workspace)
     }
-
-    /// The bank closes its day.
-    pub async fn evening(&self) -> Result<(), DbErr> {
-        let tx = self.app.store.begin().await?;
-        self.bank().evening(&tx, self.on).await?;
-        tx.commit().await
-    }
 }
 
 #[async_trait]

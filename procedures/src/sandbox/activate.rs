@@ -3,11 +3,13 @@ use scope::scope;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::clock::exclusively;
+use super::{until_answered, waiting_for_the_bank};
 use crate::ctx::Ctx;
 use crate::domain::event::Kind;
 use crate::domain::id::MandateId;
 use crate::error::Error;
-use crate::mandates::{MandateView, change};
+use crate::mandates::MandateView;
 use crate::write::IdempotencyKey;
 
 /// Which mandate.
@@ -20,19 +22,36 @@ pub(crate) struct ActivateMandate {
     idempotency_key: Option<IdempotencyKey>,
 }
 
-/// Accept a mandate in the bank's place: it becomes active.
+/// Advance the clock until the bank has accepted a mandate.
+///
+/// A shortcut for `sandbox.clock.advance`: the instruction goes into a file, no return comes, and after three working
+/// days it counts as accepted. Everything else in the sandbox moves on by as many days. Where the bank was told to
+/// return the instruction, the mandate is answered as that leaves it.
 ///
 /// # Errors
 /// - `SANDBOX_ONLY`: the caller's workspace is live.
+/// - `SANDBOX_BUSY`: another call moves the clock.
 /// - `MANDATE_NOT_AWAITING_BANK`: the mandate does not wait for the bank.
 /// - `MANDATE_CANCELLED_IS_FINAL`, `MANDATE_FAILED_IS_FINAL`: the mandate has ended.
 /// - `IDEMPOTENCY_KEY_REUSED`: the idempotency key was used with other parameters.
 #[scope("mandates:write")]
 pub(crate) async fn activate(ctx: &Ctx, params: ActivateMandate) -> Result<MandateView, Error> {
     ctx.require_sandbox()?;
-    let (key, note) = (params.idempotency_key, json!({}));
-    change(ctx, &params.mandate_id, key, Kind::MandateActivated, note, |mandate, write| {
-        mandate.act(crate::domain::mandate::Action::Activate, write.now)
+    let (id, key) = (&params.mandate_id, params.idempotency_key.clone());
+    if let Some(first) = ctx.write(key.clone()).await?.replay()? {
+        return Ok(first);
+    }
+    exclusively(ctx, async {
+        waiting_for_the_bank(ctx, id).await?;
+        let view = MandateView::from(until_answered(ctx, id).await?);
+        let mut write = ctx.write(key).await?;
+        if let Some(first) = write.replay()? {
+            return Ok(first);
+        }
+        let note = json!({ "until": id, "to": write.today });
+        write.record(Kind::SandboxAdvanced, &ctx.caller.workspace, note);
+        write.commit(&view).await?;
+        Ok(view)
     })
     .await
 }

@@ -3,20 +3,23 @@ use scope::scope;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::clock::exclusively;
+use super::scenario::tell;
+use super::{until_answered, waiting_for_the_bank};
 use crate::ctx::Ctx;
 use crate::domain::auddis::ReturnCode;
 use crate::domain::event::Kind;
 use crate::domain::id::MandateId;
-use crate::domain::mandate::Failure;
 use crate::error::Error;
-use crate::mandates::{MandateView, change};
+use crate::mandates::MandateView;
+use crate::rail::simulator::Scenario;
 use crate::write::IdempotencyKey;
 
 /// Which mandate, and why the bank refuses it.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct FailMandate {
-    /// The mandate, which the payer must have signed.
+    /// The mandate, which must wait for the bank.
     mandate_id: MandateId,
     /// The AUDDIS reason code of the bank's return.
     reason_code: ReturnCode,
@@ -24,21 +27,38 @@ pub(crate) struct FailMandate {
     idempotency_key: Option<IdempotencyKey>,
 }
 
-/// Refuse a mandate in the bank's place, with a reason code of the scheme: it fails, for good.
+/// Tell the bank to return a mandate's instruction, and advance the clock until it has.
+///
+/// A shortcut for `sandbox.scenario.run` with `auddis:CODE` and `sandbox.clock.advance`. The mandate ends as the code
+/// says: failed, or cancelled because the payer died. Everything else in the sandbox moves on by as many days.
 ///
 /// # Errors
 /// - `SANDBOX_ONLY`: the caller's workspace is live.
-/// - `MANDATE_NOT_LODGED`: the payer has not signed, so the bank knows nothing of it.
+/// - `SANDBOX_BUSY`: another call moves the clock.
+/// - `MANDATE_NOT_AWAITING_BANK`: the mandate does not wait for the bank.
 /// - `MANDATE_CANCELLED_IS_FINAL`, `MANDATE_FAILED_IS_FINAL`: the mandate has ended.
 /// - `IDEMPOTENCY_KEY_REUSED`: the idempotency key was used with other parameters.
 #[scope("mandates:write")]
 pub(crate) async fn fail(ctx: &Ctx, params: FailMandate) -> Result<MandateView, Error> {
     ctx.require_sandbox()?;
-    let code = params.reason_code;
-    let failure = Failure { code: code.code().to_owned(), reason: code.meaning().to_owned() };
-    let note = json!({ "code": code.code(), "reason": code.meaning() });
-    change(ctx, &params.mandate_id, params.idempotency_key, Kind::MandateFailed, note, |mandate, write| {
-        mandate.fail(failure, write.now)
+    let (id, key) = (&params.mandate_id, params.idempotency_key.clone());
+    if let Some(first) = ctx.write(key.clone()).await?.replay()? {
+        return Ok(first);
+    }
+    exclusively(ctx, async {
+        let mandate = waiting_for_the_bank(ctx, id).await?;
+        let scenario = format!("auddis:{}", params.reason_code.code());
+        let told = Scenario::parse(&scenario).map_err(Error::internal)?;
+        tell(ctx, told, Some(mandate.reference.as_str())).await?;
+        let view = MandateView::from(until_answered(ctx, id).await?);
+        let mut write = ctx.write(key).await?;
+        if let Some(first) = write.replay()? {
+            return Ok(first);
+        }
+        let note = json!({ "scenario": scenario, "to": write.today });
+        write.record(Kind::ScenarioSet, id, note);
+        write.commit(&view).await?;
+        Ok(view)
     })
     .await
 }

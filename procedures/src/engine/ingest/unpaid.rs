@@ -148,8 +148,7 @@ async fn represent(
         "representOn": cycle.entry_on, "representation": collection.representations + 1,
     });
     change.record(Kind::CollectionRepresenting, &collection.id, note);
-    let author =
-        notify::Author { organisation: &desk.organisation, statement_name: desk.service_user.name.as_str() };
+    let author = notify::Author::at(desk);
     notify::give(change, &author, &mandate, notice::Kind::Representation, vec![collection]).await?;
     Ok(mandate)
 }

@@ -1,0 +1,51 @@
+//! Moving the clock: one call at a time, day by day.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::change::WorkspaceTime;
+use crate::ctx::Ctx;
+use crate::domain::rule::Rule;
+use crate::engine::{Lease, sandbox};
+use crate::error::Error;
+
+/// Where the clock of a test workspace stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "SandboxClock")]
+pub(crate) struct Reached {
+    /// The London date.
+    pub today: Date,
+    /// The instant.
+    pub now: Timestamp,
+    /// Whether Bacs processes on that date.
+    pub is_working_day: bool,
+}
+
+impl Reached {
+    /// The clock's face.
+    pub(crate) fn at(ctx: &Ctx, time: WorkspaceTime) -> Reached {
+        let is_working_day = ctx.app.calendar().is_working_day(time.today);
+        Reached { today: time.today, now: time.now, is_working_day }
+    }
+}
+
+/// Does it while no other call moves the clock of the same workspace.
+pub(crate) async fn exclusively<T>(
+    ctx: &Ctx,
+    work: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    let name = format!("sandbox/{}", ctx.caller.workspace);
+    let lease = Lease::take(&ctx.app, name).await?.ok_or(Rule::SandboxBusy)?;
+    let done = work.await;
+    lease.release().await?;
+    done
+}
+
+/// Runs the days up to `until`, from the clock's.
+pub(crate) async fn advance_until(ctx: &Ctx, until: Date) -> Result<(), Error> {
+    let today = ctx.time().await?.today;
+    sandbox::advance(&ctx.app, &ctx.caller.workspace, today, until).await
+}
