@@ -9,7 +9,7 @@ use crate::support::{App, Caller};
 
 /// A collection that was claimed back on the working day before.
 async fn claimed(app: &App, caller: &Caller) -> String {
-    let mandate = app.mandate_in(caller, "active").await;
+    let mandate = app.mandate_in(caller, "pending_submission").await;
     app.collection(&mandate, "2026-10", date(2026, 10, 30), Stage::Claimed).await
 }
 
@@ -63,7 +63,7 @@ async fn the_last_day_is_in_time_and_the_day_after_is_too_late() {
 async fn what_is_not_open_is_not_challenged() {
     let app = App::start().await;
     let caller = app.test_key(SCOPES).await;
-    let mandate = app.mandate_in(&caller, "active").await;
+    let mandate = app.mandate_in(&caller, "pending_submission").await;
     let never_claimed = app.collection(&mandate, "2026-09", date(2026, 9, 30), Stage::Confirmed).await;
     let refusal = caller.call("collections.challenge", challenge(&never_claimed)).await.err();
     assert_eq!(refusal.code(), "CLAIM_NOT_OPEN");
@@ -81,7 +81,7 @@ async fn what_is_not_open_is_not_challenged() {
 async fn a_claim_on_two_collections_is_challenged_for_both() {
     let app = App::start().await;
     let caller = app.test_key(SCOPES).await;
-    let mandate = app.mandate_in(&caller, "active").await;
+    let mandate = app.mandate_in(&caller, "pending_submission").await;
     let other = app.collection(&mandate, "2026-09", date(2026, 9, 30), Stage::Confirmed).await;
     let id = app.collection(&mandate, "2026-10", date(2026, 10, 30), Stage::Claimed).await;
     app.execute(&format!(

@@ -13,7 +13,7 @@ async fn evidence(caller: &Caller, collection: &str) -> Value {
 async fn the_evidence_has_what_a_challenge_must_prove() {
     let app = App::start().await;
     let caller = app.test_key(SCOPES).await;
-    let mandate = app.mandate_in(&caller, "active").await;
+    let mandate = app.mandate_in(&caller, "pending_submission").await;
     let id = app.collection(&mandate, "2026-10", date(2026, 10, 30), Stage::Claimed).await;
     // Another period's notice is no evidence for this one.
     app.collection(&mandate, "2026-11", date(2026, 11, 30), Stage::Notified).await;
@@ -65,7 +65,7 @@ async fn the_authority_is_shown_without_bank_details_in_the_clear() {
 async fn after_the_deadline_it_says_that_it_is_too_late() {
     let app = App::start().await;
     let caller = app.test_key(SCOPES).await;
-    let mandate = app.mandate_in(&caller, "active").await;
+    let mandate = app.mandate_in(&caller, "pending_submission").await;
     let id = app.collection(&mandate, "2026-10", date(2026, 10, 30), Stage::Claimed).await;
     app.clock.advance_ms(11 * 24 * 3_600_000);
     assert_eq!(evidence(&caller, &id).await["claims"][0]["canBeChallenged"], false);
@@ -75,11 +75,11 @@ async fn after_the_deadline_it_says_that_it_is_too_late() {
 async fn a_long_timeline_is_cut_and_says_so() {
     let app = App::start().await;
     let caller = app.test_key(SCOPES).await;
-    let mandate = app.mandate_in(&caller, "active").await;
+    let mandate = app.mandate_in(&caller, "pending_submission").await;
     let id = app.collection(&mandate, "2026-10", date(2026, 10, 30), Stage::Planned).await;
     let whole = evidence(&caller, &id).await;
     assert_eq!(whole["collectionTimeline"]["isCut"], false);
-    assert_eq!(whole["mandateTimeline"]["items"].as_array().unwrap().len(), 4);
+    assert_eq!(whole["mandateTimeline"]["items"].as_array().unwrap().len(), 3);
 
     app.changed_often(&id, 500).await;
 

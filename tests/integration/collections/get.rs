@@ -16,7 +16,7 @@ pub async fn get(caller: &Caller, collection: &str) -> Value {
 async fn a_planned_collection_has_neither_notice_nor_attempts() {
     let app = App::start().await;
     let caller = app.test_key(SCOPES).await;
-    let mandate = app.mandate_in(&caller, "active").await;
+    let mandate = app.mandate_in(&caller, "pending_submission").await;
     let id = app.collection(&mandate, "2026-12", date(2026, 12, 1), Stage::Planned).await;
 
     let shown = get(&caller, &id).await;
@@ -37,7 +37,7 @@ async fn a_planned_collection_has_neither_notice_nor_attempts() {
 async fn an_unpaid_collection_shows_the_attempt_its_file_and_the_banks_code() {
     let app = App::start().await;
     let caller = app.test_key(SCOPES).await;
-    let mandate = app.mandate_in(&caller, "active").await;
+    let mandate = app.mandate_in(&caller, "pending_submission").await;
     let id = app.collection(&mandate, "2026-11", date(2026, 11, 20), Stage::Representing).await;
 
     let shown = get(&caller, &id).await;
@@ -59,7 +59,7 @@ async fn an_unpaid_collection_shows_the_attempt_its_file_and_the_banks_code() {
 async fn a_claim_is_shown_with_its_deadlines() {
     let app = App::start().await;
     let caller = app.test_key(SCOPES).await;
-    let mandate = app.mandate_in(&caller, "active").await;
+    let mandate = app.mandate_in(&caller, "pending_submission").await;
     let id = app.collection(&mandate, "2026-10", date(2026, 10, 30), Stage::Claimed).await;
 
     let shown = get(&caller, &id).await;

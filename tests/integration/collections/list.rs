@@ -14,8 +14,8 @@ async fn found(caller: &Caller, params: Value) -> Vec<String> {
 
 /// Three of one mandate and one of another; the other mandate's id.
 async fn four(app: &App, caller: &Caller) -> String {
-    let one = app.mandate_in(caller, "active").await;
-    let other = app.mandate_in(caller, "active").await;
+    let one = app.mandate_in(caller, "pending_submission").await;
+    let other = app.mandate_in(caller, "pending_submission").await;
     app.collection(&one, "2026-09", date(2026, 9, 1), Stage::Confirmed).await;
     app.collection(&one, "2026-10", date(2026, 10, 1), Stage::Claimed).await;
     app.collection(&one, "2026-11", date(2026, 11, 2), Stage::Representing).await;
@@ -64,7 +64,7 @@ async fn pages_are_stable_while_collections_are_planned() {
 async fn an_item_is_the_collection_without_what_belongs_to_it() {
     let app = App::start().await;
     let caller = app.test_key(SCOPES).await;
-    let mandate = app.mandate_in(&caller, "active").await;
+    let mandate = app.mandate_in(&caller, "pending_submission").await;
     let id = app.collection(&mandate, "2026-10", date(2026, 10, 1), Stage::Claimed).await;
     let mut whole = super::get::get(&caller, &id).await;
     for surplus in ["attempts", "representations", "notice", "claims"] {

@@ -9,7 +9,7 @@ use crate::support::App;
 async fn a_collections_changes_are_shown_oldest_first_and_in_pages() {
     let app = App::start().await;
     let caller = app.test_key(SCOPES).await;
-    let mandate = app.mandate_in(&caller, "active").await;
+    let mandate = app.mandate_in(&caller, "pending_submission").await;
     let id = app.collection(&mandate, "2026-10", date(2026, 10, 30), Stage::Claimed).await;
     app.collection(&mandate, "2026-11", date(2026, 11, 30), Stage::Submitted).await;
 

@@ -66,7 +66,7 @@ async fn without_a_range_it_shows_the_next_31_days() {
 async fn what_is_planned_is_not_projected_again() {
     let app = App::start().await;
     let caller = app.test_key(SCOPES).await;
-    let mandate = app.mandate_in(&caller, "active").await;
+    let mandate = app.mandate_in(&caller, "pending_submission").await;
     let submitted = app.collection(&mandate, "2026-12", date(2026, 12, 8), Stage::Submitted).await;
     app.collection(&mandate, "2027-01", date(2027, 1, 4), Stage::Notified).await;
     app.collection(&mandate, "2027-02", date(2027, 2, 1), Stage::Withdrawn).await;
@@ -82,7 +82,7 @@ async fn what_is_planned_is_not_projected_again() {
 async fn what_was_debited_is_not_upcoming() {
     let app = App::start().await;
     let caller = app.test_key(SCOPES).await;
-    let mandate = app.mandate_in(&caller, "active").await;
+    let mandate = app.mandate_in(&caller, "pending_submission").await;
     for (period, stage) in
         [("2026-08", Stage::Provisional), ("2026-09", Stage::Confirmed), ("2026-10", Stage::Claimed)]
     {
@@ -97,12 +97,16 @@ async fn what_was_debited_is_not_upcoming() {
 async fn only_mandates_that_can_collect_are_projected() {
     let app = App::start().await;
     let caller = app.test_key(SCOPES).await;
+    let until = json!({ "until": "2027-02-20" });
     for status in ["draft", "invited", "suspended", "cancelled", "failed"] {
         app.mandate_in(&caller, status).await;
-        assert_eq!(payments(&upcoming(&caller, json!({})).await), Vec::<String>::new(), "{status}");
+        assert_eq!(payments(&upcoming(&caller, until.clone()).await), Vec::<String>::new(), "{status}");
     }
-    app.mandate_in(&caller, "active").await;
-    assert_eq!(payments(&upcoming(&caller, json!({})).await).len(), 1);
+    for status in ["pending_submission", "active"] {
+        let before = payments(&upcoming(&caller, until.clone()).await).len();
+        app.mandate_in(&caller, status).await;
+        assert!(payments(&upcoming(&caller, until.clone()).await).len() > before, "{status}");
+    }
 }
 
 #[tokio::test]
@@ -147,7 +151,7 @@ async fn pages_follow_one_another_and_totals_are_the_whole_days() {
     for _ in 0..3 {
         signed(&app, &caller, |_| {}).await;
     }
-    let planned = app.mandate_in(&caller, "active").await;
+    let planned = app.mandate_in(&caller, "pending_submission").await;
     app.collection(&planned, "2026-12", date(2026, 12, 7), Stage::Planned).await;
     let range = json!({ "from": "2026-12-01", "until": "2027-01-31", "limit": 200 });
     let all = payments(&upcoming(&caller, range).await);

@@ -15,7 +15,7 @@ fn ids(page: &Value) -> Vec<String> {
 
 /// A report between two submissions, oldest first.
 async fn three(app: &App, caller: &Caller) -> Vec<String> {
-    let mandate = app.mandate_in(caller, "active").await;
+    let mandate = app.mandate_in(caller, "pending_submission").await;
     app.collection(&mandate, "2026-10", date(2026, 10, 30), Stage::Submitted).await;
     app.clock.advance_ms(1_000);
     let report = app.report(&mandate, REPORT.as_bytes()).await;
@@ -86,7 +86,7 @@ async fn a_file_is_shown_as_it_crossed_the_rail() {
 async fn a_report_that_is_not_utf_8_is_shown_all_the_same() {
     let app = App::start().await;
     let caller = app.test_key(&["mandates:write"]).await;
-    let mandate = app.mandate_in(&caller, "active").await;
+    let mandate = app.mandate_in(&caller, "pending_submission").await;
     let id = app.report(&mandate, b"<Zo\xeb/>").await;
     let file = caller.call("sandbox.files.get", json!({ "fileId": id })).await.ok();
     assert_eq!(file["text"], "<Zoë/>");

@@ -7,7 +7,7 @@ use procedures::domain::collection::Stage;
 use procedures::procedure::Entry;
 use serde_json::{Value, json};
 
-use super::{App, Caller, REPORT};
+use super::{App, Caller};
 
 /// Every scope there is.
 pub const ALL_SCOPES: &[&str] = &[
@@ -34,9 +34,9 @@ pub struct Fixture {
     pub spare_key: String,
     /// The ids of the mandates, oldest first: draft, invited, pending submission, active, suspended, cancelled, failed.
     pub mandates: Vec<String>,
-    /// The ids of the active mandate's collections, oldest first: claimed back, submitted, planned.
+    /// The ids of three collections of the active mandate's: claimed back, confirmed, planned.
     pub collections: Vec<String>,
-    /// The ids of the files that crossed the rail, oldest first: two submissions, a report.
+    /// The ids of two files that crossed the rail: a submission, a report.
     pub files: Vec<String>,
 }
 
@@ -58,8 +58,8 @@ impl Fixture {
             ids.push(live_through(&mut steps, &test, mandate, moves).await);
         }
         steps.next();
-        let collections = collections(&app, &ids[3]).await;
-        let files = files(&app, &ids[3]).await;
+        let collections = collections(&app, &test, &ids[3]).await;
+        let files = files(&app).await;
         Fixture { app, test, live, spare_key, mandates: ids, collections, files }
     }
 
@@ -120,24 +120,23 @@ async fn live_through(steps: &mut Steps<'_>, caller: &Caller, mandate: Value, mo
     id.as_str().unwrap().to_owned()
 }
 
-/// One that was claimed back, one that is with the bank, and one that is to come.
-async fn collections(app: &App, mandate: &str) -> Vec<String> {
-    let mut ids = Vec::new();
-    for (period, entry_on, stage) in [
-        ("2026-10", date(2026, 10, 30), Stage::Claimed),
-        ("2026-11", date(2026, 11, 30), Stage::Submitted),
-        ("2026-12", date(2026, 12, 31), Stage::Planned),
-    ] {
-        ids.push(app.collection(mandate, period, entry_on, stage).await);
-    }
-    ids
+/// One that was claimed back and one that was not, from before the sandbox began, and the first that the engine planned.
+async fn collections(app: &App, caller: &Caller, mandate: &str) -> Vec<String> {
+    let planned = caller.call("collections.list", json!({ "mandateId": mandate })).await.ok();
+    let planned = planned["items"].as_array().unwrap().last().expect("a planned collection")["id"].clone();
+    vec![
+        app.collection(mandate, "2026-09", date(2026, 9, 30), Stage::Claimed).await,
+        app.collection(mandate, "2026-10", date(2026, 10, 30), Stage::Confirmed).await,
+        planned.as_str().unwrap().to_owned(),
+    ]
 }
 
-async fn files(app: &App, mandate: &str) -> Vec<String> {
-    let report = app.report(mandate, REPORT.as_bytes()).await;
-    let mut files = app.column("SELECT id FROM submissions ORDER BY id").await;
-    files.push(report);
-    files
+/// The first that the engine sent, and the first that came back.
+async fn files(app: &App) -> Vec<String> {
+    vec![
+        app.one("SELECT MIN(id) AS id FROM submissions WHERE serial = '000001'").await,
+        app.one("SELECT MIN(id) AS id FROM reports").await,
+    ]
 }
 
 const ACTIVATED: [&str; 3] = ["mandates.sendInvite", "sandbox.completeInvite", "sandbox.activate"];

@@ -4,18 +4,21 @@ use jiff::civil::Date;
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    QuerySelect, QueryTrait, Select,
 };
 
 use super::{Column, Entity};
 use crate::domain::collection::{Collection, Stage};
 use crate::domain::id::{MandateId, WorkspaceId};
+use crate::domain::mandate::Status;
 use crate::domain::schedule::Period;
+use crate::store::entity::mandates;
 use crate::store::value::{date, text};
 
-/// The stages before the payer is debited, the first time or again.
-const UPCOMING: [Stage; 5] =
-    [Stage::Planned, Stage::Notified, Stage::Representing, Stage::Submitted, Stage::Represented];
+/// The stages in which a collection goes into a file if its mandate can be collected under.
+const WAITING: [Stage; 3] = [Stage::Planned, Stage::Notified, Stage::Representing];
+/// The stages in which it is in a file, whatever becomes of the mandate.
+const IN_A_FILE: [Stage; 2] = [Stage::Submitted, Stage::Represented];
 
 /// Entry dates, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,9 +113,17 @@ pub async fn periods<C: ConnectionTrait>(
 }
 
 fn of(workspace: &WorkspaceId, days: Days) -> Select<Entity> {
+    let collecting = mandates::Entity::find()
+        .select_only()
+        .column(mandates::Column::Id)
+        .filter(mandates::Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(mandates::Column::Status.is_in([Status::PendingSubmission.word(), Status::Active.word()]));
+    let waiting = Column::Stage
+        .is_in(WAITING.map(Stage::word))
+        .and(Column::MandateId.in_subquery(collecting.into_query()));
     Entity::find()
         .filter(Column::WorkspaceId.eq(workspace.as_str()))
         .filter(Column::EntryOn.gte(days.from.to_string()))
         .filter(Column::EntryOn.lte(days.until.to_string()))
-        .filter(Column::Stage.is_in(UPCOMING.map(Stage::word)))
+        .filter(Condition::any().add(Column::Stage.is_in(IN_A_FILE.map(Stage::word))).add(waiting))
 }
