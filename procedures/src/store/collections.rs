@@ -232,7 +232,11 @@ pub async fn move_all(
         .col_expr(Column::UpdatedAt, Expr::value(at))
         .col_expr(Column::Version, Expr::col(Column::Version).add(1));
     update = match moved.to {
-        Stage::Provisional => update.col_expr(Column::CollectedAt, Expr::value(at)),
+        // What came back before has been paid now; the attempts remember.
+        Stage::Provisional => update
+            .col_expr(Column::CollectedAt, Expr::value(at))
+            .col_expr(Column::FailureCode, Expr::value(None::<String>))
+            .col_expr(Column::FailureReason, Expr::value(None::<String>)),
         Stage::Confirmed => update.col_expr(Column::ConfirmedAt, Expr::value(at)),
         _ => update,
     };
