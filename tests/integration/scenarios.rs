@@ -2,4 +2,6 @@
 
 mod story;
 
+mod claims;
 mod collecting;
+mod forecast;
