@@ -46,6 +46,7 @@ pub(crate) async fn reactivate(ctx: &Ctx, params: ReactivateMandate) -> Result<M
             let mut active = mandate.act(Action::Reactivate, write.now)?;
             // What fell due meanwhile is not planned any more, what was given up ahead is planned again.
             active.lodging.planned_until_on = write.today.yesterday().ok();
+            active.lodging.consecutive_failures = 0;
             Ok(active)
         },
     )

@@ -61,6 +61,8 @@ struct Life<'a> {
     mandate: Mandate,
     collection: Collection,
     now: Timestamp,
+    /// The day in the workspace.
+    today: Date,
     events: Vec<Event>,
 }
 
@@ -72,7 +74,9 @@ impl App {
         let collection = planned(self, &mandate, period, entry_on, now);
         let tx = self.app.store.begin().await.unwrap();
         assert!(store::collections::insert_once(&tx, &collection).await.unwrap());
-        let mut life = Life { app: self, tx, mandate, collection, now, events: Vec::new() };
+        let today = store::sandbox::today(&tx, &mandate.workspace).await.unwrap();
+        let today = today.unwrap_or(WorkspaceTime::wall(now).today);
+        let mut life = Life { app: self, tx, mandate, collection, now, today, events: Vec::new() };
         let note = json!({ "to": "planned", "period": period, "entryOn": entry_on });
         life.record(Kind::CollectionPlanned, note);
         for (action, kind) in moves(stage) {
@@ -252,8 +256,7 @@ impl Life<'_> {
     /// The payer says there was no notice. The claim came in on the working day before.
     async fn claim(&self) {
         let calendar = Calendar::default();
-        let today = WorkspaceTime::wall(self.now).today;
-        let received_on = calendar.subtract_working_days(today, 1);
+        let received_on = calendar.subtract_working_days(self.today, 1);
         let id = self.app.app.new_claim_id(self.now);
         let claim = Claim {
             bank_reference: format!("DDIC{}", serial(&id)),

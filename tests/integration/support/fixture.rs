@@ -53,9 +53,20 @@ impl Fixture {
         steps.next();
         let spare_key = key(&app, Mode::Test, &["mandates:read"]).await.key_id().to_owned();
         let mut ids = Vec::new();
+        let mut afterwards = Vec::new();
         for (mandate, moves) in mandates() {
             steps.next();
-            ids.push(live_through(&mut steps, &test, mandate, moves).await);
+            let id = test.call("mandates.create", mandate).await.ok()["id"].as_str().unwrap().to_owned();
+            // Days go by when the bank answers: what is to stand still moves after the last of them.
+            if moves.len() > 2 {
+                live_through(&steps, &test, &id, moves).await
+            } else {
+                afterwards.push((id.clone(), moves))
+            }
+            ids.push(id);
+        }
+        for (id, moves) in afterwards {
+            live_through(&steps, &test, &id, moves).await;
         }
         steps.next();
         let collections = collections(&app, &test, &ids[3]).await;
@@ -104,8 +115,7 @@ async fn key(app: &App, mode: Mode, scopes: &[&str]) -> Caller {
         .with_key_id(caller.key_id().to_owned())
 }
 
-async fn live_through(steps: &mut Steps<'_>, caller: &Caller, mandate: Value, moves: &[&str]) -> String {
-    let id = caller.call("mandates.create", mandate).await.ok()["id"].clone();
+async fn live_through(steps: &Steps<'_>, caller: &Caller, id: &str, moves: &[&str]) {
     for method in moves {
         steps.app.clock.advance_ms(60_000);
         let mut params = json!({ "mandateId": id });
@@ -117,13 +127,12 @@ async fn live_through(steps: &mut Steps<'_>, caller: &Caller, mandate: Value, mo
         }
         caller.call(method, params).await.ok();
     }
-    id.as_str().unwrap().to_owned()
 }
 
-/// One that was claimed back and one that was not, from before the sandbox began, and the first that the engine planned.
+/// One that was claimed back and one that was not, from before the sandbox began, and the last that the engine planned.
 async fn collections(app: &App, caller: &Caller, mandate: &str) -> Vec<String> {
     let planned = caller.call("collections.list", json!({ "mandateId": mandate })).await.ok();
-    let planned = planned["items"].as_array().unwrap().last().expect("a planned collection")["id"].clone();
+    let planned = planned["items"][0]["id"].clone();
     vec![
         app.collection(mandate, "2026-09", date(2026, 9, 30), Stage::Claimed).await,
         app.collection(mandate, "2026-10", date(2026, 10, 30), Stage::Confirmed).await,
