@@ -140,7 +140,7 @@ async fn collections(app: &App, caller: &Caller, mandate: &str) -> Vec<String> {
     ]
 }
 
-/// The first that the engine sent, and the first that came back.
+/// The first that the engine sent, and the first report that came back.
 async fn files(app: &App) -> Vec<String> {
     vec![
         app.one("SELECT MIN(id) AS id FROM submissions WHERE serial = '000001'").await,
