@@ -12,7 +12,7 @@ mod schema;
 mod wire;
 
 pub use app::App;
-pub use caller::{Caller, request};
+pub use caller::{Caller, Refusal, request};
 pub use clock::START;
 pub use collections::{FILE, REPORT};
 pub use fixture::{ALL_SCOPES, Fixture};

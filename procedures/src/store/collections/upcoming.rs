@@ -88,7 +88,8 @@ pub async fn totals<C: ConnectionTrait>(
     rows.into_iter().map(|row| Ok((date(&row.entry_on)?, row.pence, row.count))).collect()
 }
 
-/// The periods from that nominal date on for which these mandates have a collection, whatever became of it.
+/// The periods from that nominal date on for which these mandates have a collection that was not given up: such a one is
+/// planned again when collecting goes on.
 pub async fn periods<C: ConnectionTrait>(
     connection: &C,
     workspace: &WorkspaceId,
@@ -106,6 +107,7 @@ pub async fn periods<C: ConnectionTrait>(
         .filter(Column::WorkspaceId.eq(workspace.as_str()))
         .filter(Column::MandateId.is_in(mandates.iter().map(|id| id.as_str())))
         .filter(Column::NominalOn.gte(from.to_string()))
+        .filter(Column::Stage.ne(Stage::Withdrawn.word()))
         .into_model::<Row>()
         .all(connection)
         .await?;
