@@ -12,6 +12,7 @@ mod gates;
 mod idempotency;
 mod isolation;
 mod keys;
+mod live;
 mod mandates;
 mod modulus;
 mod organisation;

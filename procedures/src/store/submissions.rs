@@ -1,7 +1,7 @@
 //! Files sent to Bacs: sealed once, handed over once.
 
 use jiff::Timestamp;
-use sea_orm::sea_query::ExprTrait;
+use sea_orm::sea_query::{ExprTrait, SelectStatement};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
@@ -79,6 +79,13 @@ pub async fn to_send<C: ConnectionTrait>(
     let waiting = [State::Sealed.word(), State::Sending.word()];
     all(connection, without_file(workspace).filter(Column::State.is_in(waiting)).order_by_asc(Column::Id))
         .await
+}
+
+/// The ids of the submissions of which it is not known that they were handed over.
+pub(super) fn uncertain(workspace: &WorkspaceId) -> SelectStatement {
+    let states = [State::Sealed, State::Sending, State::Unknown].map(State::word);
+    let query = Entity::find().select_only().column(Column::Id);
+    query.filter(Column::WorkspaceId.eq(workspace.as_str())).filter(Column::State.is_in(states)).into_query()
 }
 
 /// The submission with that serial.
