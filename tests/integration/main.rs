@@ -13,6 +13,7 @@ mod gates;
 mod idempotency;
 mod isolation;
 mod keys;
+mod live;
 mod mandates;
 mod modulus;
 mod organisation;

@@ -2,16 +2,17 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{OnConflict, SelectStatement};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait,
 };
 
 use super::entity::collections::{ActiveModel, Column, Entity, Model};
-use super::entity::mandates;
+use super::entity::{attempts, mandates};
 use super::value::{amount, date, instant, text, word};
-use super::{Tx, one_row};
+use super::{Tx, one_row, submissions};
+use crate::domain::attempt::Outcome;
 use crate::domain::collection::{Collection, Failure, Stage, Status, Times};
 use crate::domain::id::{CollectionId, MandateId, WorkspaceId};
 use crate::domain::mandate;
@@ -190,7 +191,8 @@ pub async fn lock_all(
     Ok(collections)
 }
 
-/// Those in this stage that time alone moves on by `until`, oldest first, locked until the transaction ends.
+/// Those in this stage that time alone moves on by `until`, oldest first, locked until the transaction ends. Not those
+/// in a file of which it is not known that it was handed over.
 pub async fn settling(
     tx: &Tx,
     workspace: &WorkspaceId,
@@ -202,6 +204,7 @@ pub async fn settling(
         .filter(Column::WorkspaceId.eq(workspace.as_str()))
         .filter(Column::Stage.eq(stage.word()))
         .filter(Column::SettlesOn.lte(until.to_string()))
+        .filter(Column::Id.not_in_subquery(uncertain(workspace)))
         .order_by_asc(Column::SettlesOn)
         .order_by_asc(Column::Id)
         .limit(limit)
@@ -209,6 +212,18 @@ pub async fn settling(
         .all(tx)
         .await?;
     rows.into_iter().map(Collection::try_from).collect()
+}
+
+/// The ids of the collections that are under way in such a file.
+fn uncertain(workspace: &WorkspaceId) -> SelectStatement {
+    use attempts::Column as A;
+    attempts::Entity::find()
+        .select_only()
+        .column(A::CollectionId)
+        .filter(A::WorkspaceId.eq(workspace.as_str()))
+        .filter(A::SubmissionId.in_subquery(submissions::uncertain(workspace)))
+        .filter(A::Outcome.eq(Outcome::Open.word()))
+        .into_query()
 }
 
 /// What the same move changes in many rows at once.
