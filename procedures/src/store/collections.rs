@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait,
@@ -10,6 +10,7 @@ use sea_orm::{
 
 use super::entity::collections::{ActiveModel, Column, Entity, Model};
 use super::entity::mandates;
+use super::partial::{COLLECTIONS_DUE, COLLECTIONS_SETTLING};
 use super::value::{amount, date, instant, text, word};
 use super::{Tx, one_row};
 use crate::domain::collection::{Collection, Failure, Stage, Status, Times};
@@ -102,7 +103,7 @@ pub async fn of_mandate<C: ConnectionTrait>(
     rows.into_iter().map(Collection::try_from).collect()
 }
 
-/// Those in one of these stages whose `input_on` is not after `until`, oldest first.
+/// Those in one of these stages, all of which wait for a file, whose `input_on` is not after `until`, oldest first.
 pub async fn due<C: ConnectionTrait>(
     connection: &C,
     workspace: &WorkspaceId,
@@ -113,6 +114,7 @@ pub async fn due<C: ConnectionTrait>(
     let rows = Entity::find()
         .filter(Column::WorkspaceId.eq(workspace.as_str()))
         .filter(Column::Stage.is_in(stages.iter().map(|stage| stage.word())))
+        .filter(COLLECTIONS_DUE.stated())
         .filter(Column::InputOn.lte(until.to_string()))
         .order_by_asc(Column::InputOn)
         .order_by_asc(Column::Id)
@@ -130,17 +132,20 @@ pub async fn to_notify<C: ConnectionTrait>(
     limit: u64,
 ) -> Result<Vec<Collection>, DbErr> {
     use mandates::Column as M;
+    // Asked for each collection, not gathered: there may be many mandates for few collections.
     let going_on = mandates::Entity::find()
         .select_only()
         .column(M::Id)
+        .filter(Expr::col((mandates::Entity, M::Id)).equals((Entity, Column::MandateId)))
         .filter(M::WorkspaceId.eq(workspace.as_str()))
         .filter(M::Status.is_in([mandate::Status::PendingSubmission.word(), mandate::Status::Active.word()]))
         .into_query();
     let rows = Entity::find()
         .filter(Column::WorkspaceId.eq(workspace.as_str()))
         .filter(Column::Stage.eq(Stage::Planned.word()))
+        .filter(COLLECTIONS_DUE.stated())
         .filter(Column::InputOn.lte(until.to_string()))
-        .filter(Column::MandateId.in_subquery(going_on))
+        .filter(Expr::exists(going_on))
         .order_by_asc(Column::InputOn)
         .order_by_asc(Column::Id)
         .limit(limit)
@@ -171,7 +176,7 @@ pub async fn lock_all(
     Ok(collections)
 }
 
-/// Those in this stage that time alone moves on by `until`, oldest first, locked until the transaction ends.
+/// Those in this stage, one that time alone moves on, that are moved on by `until`, oldest first, locked until the transaction ends.
 pub async fn settling(
     tx: &Tx,
     workspace: &WorkspaceId,
@@ -182,6 +187,7 @@ pub async fn settling(
     let rows = Entity::find()
         .filter(Column::WorkspaceId.eq(workspace.as_str()))
         .filter(Column::Stage.eq(stage.word()))
+        .filter(COLLECTIONS_SETTLING.stated())
         .filter(Column::SettlesOn.lte(until.to_string()))
         .order_by_asc(Column::SettlesOn)
         .order_by_asc(Column::Id)
@@ -223,7 +229,6 @@ pub async fn move_all(
     ids: &[&CollectionId],
     moved: &Moved,
 ) -> Result<(), DbErr> {
-    use sea_orm::sea_query::{Expr, ExprTrait};
     let at = moved.now.as_millisecond();
     let mut update = Entity::update_many()
         .col_expr(Column::Status, Expr::value(moved.to.status().word()))

@@ -7,6 +7,7 @@ use sea_orm::{
 };
 
 use super::entity::submissions::{ActiveModel, Column, Entity};
+use super::partial::SUBMISSIONS_TO_SEND;
 use super::value::{date, instant, text, word};
 use super::{Tx, one_row};
 use crate::domain::id::{SubmissionId, WorkspaceId};
@@ -74,8 +75,8 @@ pub async fn to_send<C: ConnectionTrait>(
     workspace: &WorkspaceId,
 ) -> Result<Vec<Submission>, DbErr> {
     let waiting = [State::Sealed.word(), State::Sending.word()];
-    all(connection, without_file(workspace).filter(Column::State.is_in(waiting)).order_by_asc(Column::Id))
-        .await
+    let query = without_file(workspace).filter(Column::State.is_in(waiting));
+    all(connection, query.filter(SUBMISSIONS_TO_SEND.stated()).order_by_asc(Column::Id)).await
 }
 
 /// The submission with that serial.

@@ -9,6 +9,7 @@ use super::{Column, Entity, Tx};
 use crate::domain::id::{MandateId, WorkspaceId};
 use crate::domain::mandate::{Mandate, Status};
 use crate::store::expect;
+use crate::store::partial::MANDATES_TO_PLAN;
 
 /// Mandates that may have collections to plan up to this date, locked until the transaction ends.
 pub async fn to_plan(
@@ -20,6 +21,7 @@ pub async fn to_plan(
     let rows = Entity::find()
         .filter(Column::WorkspaceId.eq(workspace.as_str()))
         .filter(Column::Status.is_in([Status::PendingSubmission.word(), Status::Active.word()]))
+        .filter(MANDATES_TO_PLAN.stated())
         .filter(Column::PlannedUntilOn.lt(until.to_string()))
         .filter(Column::AuddisInputOn.is_not_null())
         .order_by_asc(Column::PlannedUntilOn)
