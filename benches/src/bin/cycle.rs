@@ -88,7 +88,9 @@ fn postgres(options: &Options) -> Result<Option<Postgres>> {
     if options.no_postgres {
         return Ok(None);
     }
-    let url = postgres_url.clone().context("no PostgreSQL: call benches/cycle, or leave it out with --no-postgres")?;
+    let url = postgres_url
+        .clone()
+        .context("no PostgreSQL: call benches/cycle, or leave it out with --no-postgres")?;
     let (programs, pid) = postgres_programs.clone().zip(*postgres_pid).context("no PostgreSQL programs")?;
     Ok(Some(Postgres { url, programs, pid }))
 }

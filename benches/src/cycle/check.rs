@@ -41,7 +41,8 @@ pub(super) async fn collections(ground: &Ground, count: u32, returned: Returned)
         }
     }
     let Returned { items, again } = returned;
-    let expected = [("confirmed", count as usize - items), ("representing", again), ("returned", items - again)];
+    let expected =
+        [("confirmed", count as usize - items), ("representing", again), ("returned", items - again)];
     let expected: BTreeMap<&str, usize> = expected.into_iter().filter(|(_, count)| *count > 0).collect();
     ensure!(stages == expected, "the collections stand at {stages:?}, not {expected:?}");
     let least = count as usize / ONE_IN / 2;

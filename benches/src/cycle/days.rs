@@ -39,9 +39,7 @@ pub(super) async fn run(ground: &Ground, count: u32) -> Result<Vec<Spent>> {
     check::files(ground, count)?;
     phases.push(measured("debit", items, ground.run(ENTRY_ON, Part::Morning)).await?);
     let returned = returns::deliver(ground, ENTRY_ON, RETURNS_ON)?;
-    phases.push(
-        measured("ingest returns", returned.items, ground.run(RETURNS_ON, Part::Morning)).await?,
-    );
+    phases.push(measured("ingest returns", returned.items, ground.run(RETURNS_ON, Part::Morning)).await?);
     let left = items - returned.items;
     phases.push(measured("confirm", left, ground.run(CONFIRM_ON, Part::Morning)).await?);
     check::collections(ground, count, returned).await?;

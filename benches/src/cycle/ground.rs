@@ -85,8 +85,11 @@ async fn application(url: &str, folder: &Path, clock: Arc<SetClock>) -> Result<A
 }
 
 async fn service_user(app: &App) -> Result<WorkspaceId> {
-    let new =
-        NewOrganisation { name: ORGANISATION.to_owned(), rate_limit_per_min: None, rate_limit_per_hour: None };
+    let new = NewOrganisation {
+        name: ORGANISATION.to_owned(),
+        rate_limit_per_min: None,
+        rate_limit_per_hour: None,
+    };
     let organisation = operator::create_organisation(app, new).await.map_err(failed)?.id;
     let new = NewServiceUser {
         organisation,

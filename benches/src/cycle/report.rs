@@ -96,8 +96,8 @@ impl Report {
         lines.push(row(["---"; 8]));
         lines.extend(groups.iter().map(|(group, runs)| whole(*group, runs)));
         lines.push(String::new());
-        lines.push(row(["database", "mandates", "part", "items", "seconds", "items/s", "peak MiB"]));
-        lines.push(row(["---"; 7]));
+        lines.push(row(["database", "mandates", "part", "items", "seconds", "items/s", "CPU s", "peak MiB"]));
+        lines.push(row(["---"; 8]));
         lines.extend(groups.iter().flat_map(|(group, runs)| parts(*group, runs)));
         if !self.growth.is_empty() {
             lines.push(String::new());
@@ -111,7 +111,8 @@ impl Report {
     }
 
     fn setting(&self) -> String {
-        let Machine { processor, processors, kernel, file_system, load, commit, postgres, .. } = &self.machine;
+        let Machine { processor, processors, kernel, file_system, load, commit, postgres, .. } =
+            &self.machine;
         let postgres = postgres.as_deref().unwrap_or("none");
         let rounds = self.runs.iter().map(|run| run.round).max().unwrap_or_default();
         let build = if cfg!(debug_assertions) { "**debug build**, " } else { "" };
@@ -163,6 +164,7 @@ fn parts((database, mandates): (&str, u32), runs: &[&Run]) -> Vec<String> {
             &phase.items.to_string(),
             &of(|phase| phase.seconds).show(3),
             &speed,
+            &of(|phase| phase.cpu_seconds).show(2),
             &of(|phase| phase.peak_mib).show(1),
         ])
     };
