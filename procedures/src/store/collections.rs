@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait,
@@ -10,7 +10,7 @@ use sea_orm::{
 
 use super::entity::collections::{ActiveModel, Column, Entity, Model};
 use super::entity::mandates;
-use super::partial::{COLLECTIONS_DUE, COLLECTIONS_SETTLING};
+use super::partial::COLLECTIONS_DUE;
 use super::value::{amount, date, instant, text, word};
 use super::{Tx, one_row};
 use crate::domain::collection::{Collection, Failure, Stage, Status, Times};
@@ -18,7 +18,12 @@ use crate::domain::id::{CollectionId, MandateId, WorkspaceId};
 use crate::domain::mandate;
 use crate::domain::money::AmountPence;
 
+mod bulk;
 pub mod upcoming;
+
+pub use bulk::{
+    Moved, SubmittedOn, insert_once, lock_all, move_all, of_mandates_for_change, save_all, settling,
+};
 
 /// The collection, if the workspace has it.
 pub async fn find<C: ConnectionTrait>(
@@ -41,18 +46,6 @@ pub async fn find_for_change(
 ) -> Result<Option<Collection>, DbErr> {
     let query = Entity::find_by_id(id.as_str()).filter(Column::WorkspaceId.eq(workspace.as_str()));
     query.lock_exclusive().one(tx).await?.map(Collection::try_from).transpose()
-}
-
-/// Adds a collection, unless its mandate has one for that period. Returns whether it was added.
-pub async fn insert_once(tx: &Tx, collection: &Collection) -> Result<bool, DbErr> {
-    let conflict = OnConflict::columns([Column::MandateId, Column::Period]).do_nothing().to_owned();
-    let inserted =
-        Entity::insert(ActiveModel::from(collection)).on_conflict(conflict).exec_without_returning(tx).await;
-    match inserted {
-        Ok(rows) => Ok(rows == 1),
-        Err(DbErr::RecordNotInserted) => Ok(false),
-        Err(error) => Err(error),
-    }
 }
 
 /// Saves a changed collection. Fails when another change was saved since it was read.
@@ -152,113 +145,6 @@ pub async fn to_notify<C: ConnectionTrait>(
         .all(connection)
         .await?;
     rows.into_iter().map(Collection::try_from).collect()
-}
-
-/// These collections, locked until the transaction ends. Lock their mandates first.
-pub async fn lock_all(
-    tx: &Tx,
-    workspace: &WorkspaceId,
-    ids: &[&CollectionId],
-) -> Result<Vec<Collection>, DbErr> {
-    let mut collections = Vec::with_capacity(ids.len());
-    for part in ids.chunks(1_000) {
-        let rows = Entity::find()
-            .filter(Column::WorkspaceId.eq(workspace.as_str()))
-            .filter(Column::Id.is_in(part.iter().map(|id| id.as_str())))
-            .order_by_asc(Column::Id)
-            .lock_exclusive()
-            .all(tx)
-            .await?;
-        for row in rows {
-            collections.push(Collection::try_from(row)?);
-        }
-    }
-    Ok(collections)
-}
-
-/// Those in this stage, one that time alone moves on, that are moved on by `until`, oldest first, locked until the transaction ends.
-pub async fn settling(
-    tx: &Tx,
-    workspace: &WorkspaceId,
-    stage: Stage,
-    until: Date,
-    limit: u64,
-) -> Result<Vec<Collection>, DbErr> {
-    let rows = Entity::find()
-        .filter(Column::WorkspaceId.eq(workspace.as_str()))
-        .filter(Column::Stage.eq(stage.word()))
-        .filter(COLLECTIONS_SETTLING.stated())
-        .filter(Column::SettlesOn.lte(until.to_string()))
-        .order_by_asc(Column::SettlesOn)
-        .order_by_asc(Column::Id)
-        .limit(limit)
-        .lock_exclusive()
-        .all(tx)
-        .await?;
-    rows.into_iter().map(Collection::try_from).collect()
-}
-
-/// What the same move changes in many rows at once.
-#[derive(Clone, Debug)]
-pub struct Moved {
-    /// Where they stood.
-    pub from: Stage,
-    /// Where they stand now.
-    pub to: Stage,
-    /// The day on which time alone moves them on again.
-    pub settles_on: Option<Date>,
-    /// Their new entry and processing date and whether this was a first attempt, for those that went into a file.
-    pub submitted: Option<SubmittedOn>,
-    /// When.
-    pub now: Timestamp,
-}
-
-/// The dates of the file that collections went into.
-#[derive(Clone, Copy, Debug)]
-pub struct SubmittedOn {
-    /// Its processing day.
-    pub processing_on: Date,
-    /// Its entry day.
-    pub entry_on: Date,
-}
-
-/// Moves all of them, and demands that each stood where it was thought to stand.
-pub async fn move_all(
-    tx: &Tx,
-    workspace: &WorkspaceId,
-    ids: &[&CollectionId],
-    moved: &Moved,
-) -> Result<(), DbErr> {
-    let at = moved.now.as_millisecond();
-    let mut update = Entity::update_many()
-        .col_expr(Column::Status, Expr::value(moved.to.status().word()))
-        .col_expr(Column::Stage, Expr::value(moved.to.word()))
-        .col_expr(Column::SettlesOn, Expr::value(moved.settles_on.map(|on| on.to_string())))
-        .col_expr(Column::UpdatedAt, Expr::value(at))
-        .col_expr(Column::Version, Expr::col(Column::Version).add(1));
-    update = match moved.to {
-        Stage::Provisional => update.col_expr(Column::CollectedAt, Expr::value(at)),
-        Stage::Confirmed => update.col_expr(Column::ConfirmedAt, Expr::value(at)),
-        _ => update,
-    };
-    if let Some(submitted) = moved.submitted {
-        update = update
-            .col_expr(Column::SubmittedAt, Expr::value(at))
-            .col_expr(Column::EntryOn, Expr::value(submitted.entry_on.to_string()))
-            .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1));
-        update = if moved.from == Stage::Representing {
-            update.col_expr(Column::Representations, Expr::col(Column::Representations).add(1))
-        } else {
-            update.col_expr(Column::FirstProcessingOn, Expr::value(submitted.processing_on.to_string()))
-        };
-    }
-    let changed = update
-        .filter(Column::WorkspaceId.eq(workspace.as_str()))
-        .filter(Column::Id.is_in(ids.iter().map(|id| id.as_str())))
-        .filter(Column::Stage.eq(moved.from.word()))
-        .exec(tx)
-        .await?;
-    super::expect::rows(changed.rows_affected, ids.len())
 }
 
 /// What a list of collections is narrowed by. Every part that is given must hold.

@@ -127,6 +127,18 @@ pub async fn debited(
     expect::rows(changed.rows_affected, ids.len())
 }
 
+/// Collections of all of them are planned up to this nominal date. They must be locked.
+pub async fn planned(tx: &Tx, workspace: &WorkspaceId, ids: &[&MandateId], until: Date) -> Result<(), DbErr> {
+    let changed = Entity::update_many()
+        .col_expr(Column::PlannedUntilOn, Expr::value(until.to_string()))
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(Column::Id.is_in(ids.iter().map(|id| id.as_str())))
+        .exec(tx)
+        .await?;
+    expect::rows(changed.rows_affected, ids.len())
+}
+
 /// Collections of these mandates were confirmed: failures before do not count any more.
 pub async fn recovered(tx: &Tx, workspace: &WorkspaceId, ids: &[&MandateId]) -> Result<(), DbErr> {
     Entity::update_many()
