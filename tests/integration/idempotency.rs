@@ -19,6 +19,8 @@ fn other_params(fixture: &Fixture, entry: &Entry, key: &str) -> Value {
     match entry.name {
         "mandates.create" => params["amountPence"] = json!(1),
         "organisation.update" => params["name"] = json!("Another Name"),
+        "sandbox.reset" => params["seed"] = json!(43),
+        "sandbox.clock.advance" => params["workingDays"] = json!(4),
         _ if params.get("keyId").is_some() => params["keyId"] = json!(fixture.test.key_id()),
         _ if params.get("collectionId").is_some() => params["collectionId"] = json!(fixture.collections[2]),
         _ => params["mandateId"] = json!(fixture.mandates[6]),
@@ -164,6 +166,8 @@ async fn replays_at_once_run_once() {
         for call in calls {
             bodies.push(call.await.unwrap());
         }
+        // Who meets a clock that another moves is refused, and has moved nothing.
+        bodies.retain(|body| !body.contains("SANDBOX_BUSY"));
         assert!(bodies[0].contains("\"result\""), "{}: {}", entry.name, bodies[0]);
         assert!(bodies.iter().all(|body| *body == bodies[0]), "{}: {bodies:?}", entry.name);
         assert_eq!(fixture.app.changes().await, changes + of_one_call, "{}", entry.name);
