@@ -10,22 +10,24 @@ pub(crate) mod amend;
 pub(crate) mod consequences;
 pub(crate) mod cycle;
 pub(crate) mod desk;
+pub(crate) mod hand_over;
+pub(crate) mod ingest;
 pub(crate) mod items;
+pub mod live;
 pub(crate) mod notify;
 pub(crate) mod sandbox;
+pub(crate) mod seal;
 
 mod collect;
-mod hand_over;
-mod ingest;
 mod lease;
 mod lodge;
 mod plan;
 mod revert;
-mod seal;
 mod settle;
 
 pub use cycle::{Part, run_day_part};
 pub use desk::Desk;
+pub use items::seal as seal_account;
 pub use lease::Lease;
 
 /// The hour in London until which files go out on a working day. Bacs itself is open until about 22:00, bureaux close

@@ -19,7 +19,7 @@ use crate::store;
 const MOST_DAYS_TO_ANSWER: u32 = 10;
 
 /// The caller's mandate, which must wait for the bank.
-async fn waiting_for_the_bank(ctx: &Ctx, id: &MandateId) -> Result<Mandate, Error> {
+async fn waiting_for_the_bank(ctx: &Ctx, id: &MandateId, aim: Status) -> Result<Mandate, Error> {
     let found = find(ctx, id).await?;
     let rule = match found.status {
         Status::PendingSubmission => return Ok(found),
@@ -27,7 +27,7 @@ async fn waiting_for_the_bank(ctx: &Ctx, id: &MandateId) -> Result<Mandate, Erro
         Status::Failed => Rule::MandateFailedIsFinal,
         Status::Draft | Status::Active | Status::Suspended => Rule::MandateNotAwaitingBank,
     };
-    Err(Forbidden { rule, from: found.status, to: Some(Status::Active) }.into())
+    Err(Forbidden { rule, from: found.status, to: Some(aim) }.into())
 }
 
 async fn find(ctx: &Ctx, id: &MandateId) -> Result<Mandate, Error> {

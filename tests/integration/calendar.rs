@@ -11,7 +11,7 @@ use crate::support::App;
 /// The day from which an amendment made now counts: ten working days after Monday 23 November 2026.
 async fn effective_on(app: &App) -> Value {
     let caller = app.test_key(&["mandates:read", "mandates:write"]).await;
-    let mandate = app.mandate_in(&caller, "active").await;
+    let mandate = app.mandate_in(&caller, "pending_submission").await;
     let params = json!({ "mandateId": mandate, "amountPence": 130_000 });
     let after = caller.call("mandates.update", params).await.ok();
     after["pendingAmendment"]["effectiveOn"].clone()

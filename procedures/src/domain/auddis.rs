@@ -58,20 +58,4 @@ impl ReturnCode {
             ReturnCode::DisallowedAtBranch => "N",
         }
     }
-
-    /// What the code means.
-    pub const fn meaning(self) -> &'static str {
-        match self {
-            ReturnCode::CancelledByPayer => "Instruction cancelled by payer",
-            ReturnCode::PayerDeceased => "Payer deceased",
-            ReturnCode::AccountTransferred => "Account transferred",
-            ReturnCode::NoAccount => "No account",
-            ReturnCode::AccountClosed => "Account closed",
-            ReturnCode::InvalidAccountType => "Invalid account type",
-            ReturnCode::NotAcceptedOnAccount => "Bank will not accept Direct Debits on account",
-            ReturnCode::CancelledByBank => "Cancelled by paying bank",
-            ReturnCode::IncorrectDetails => "Incorrect payer's account details",
-            ReturnCode::DisallowedAtBranch => "Transaction disallowed at payer's branch",
-        }
-    }
 }

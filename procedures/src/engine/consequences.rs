@@ -132,16 +132,6 @@ pub(crate) async fn instruct(
     Ok(store::instructions::insert_waiting(&change.tx, change.workspace, &instruction, change.now).await?)
 }
 
-/// A debit of the mandate never was one: what comes next may be the first under the instruction again (bacs.md §0.6).
-///
-/// The mandate must be locked, and the attempt ended. It is not saved.
-pub(crate) async fn without_debit(change: &Change<'_>, mut mandate: Mandate) -> Result<Mandate, Error> {
-    let lodged_on = mandate.lodging.auddis_input_on;
-    mandate.lodging.debited_on =
-        store::attempts::last_debit(&change.tx, change.workspace, &mandate.id, lodged_on).await?;
-    Ok(mandate)
-}
-
 /// A collection failed for good: after several in a row the mandate is suspended (bacs.md §1.3).
 ///
 /// Saves the mandate, which must be locked.

@@ -48,6 +48,7 @@ pub(crate) async fn reactivate(ctx: &Ctx, params: ReactivateMandate) -> Result<M
     let mut active = mandate.reactivate(open.map(|instruction| instruction.state), write.now)?;
     // What fell due meanwhile is not planned any more, what was given up ahead is planned again.
     active.lodging.planned_until_on = write.today.yesterday().ok();
+    active.lodging.consecutive_failures = 0;
 
     store::mandates::save(&write.tx, &active).await?;
     let note = json!({ "reason": params.reason, "from": from, "to": active.status });

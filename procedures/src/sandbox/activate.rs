@@ -8,6 +8,7 @@ use super::{until_answered, waiting_for_the_bank};
 use crate::ctx::Ctx;
 use crate::domain::event::Kind;
 use crate::domain::id::MandateId;
+use crate::domain::mandate::Status;
 use crate::error::Error;
 use crate::mandates::MandateView;
 use crate::write::IdempotencyKey;
@@ -42,7 +43,7 @@ pub(crate) async fn activate(ctx: &Ctx, params: ActivateMandate) -> Result<Manda
         return Ok(first);
     }
     exclusively(ctx, async {
-        waiting_for_the_bank(ctx, id).await?;
+        waiting_for_the_bank(ctx, id, Status::Active).await?;
         let view = MandateView::from(until_answered(ctx, id).await?);
         let mut write = ctx.write(key).await?;
         if let Some(first) = write.replay()? {

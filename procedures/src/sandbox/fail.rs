@@ -10,6 +10,7 @@ use crate::ctx::Ctx;
 use crate::domain::auddis::ReturnCode;
 use crate::domain::event::Kind;
 use crate::domain::id::MandateId;
+use crate::domain::mandate::Status;
 use crate::error::Error;
 use crate::mandates::MandateView;
 use crate::rail::simulator::Scenario;
@@ -46,7 +47,7 @@ pub(crate) async fn fail(ctx: &Ctx, params: FailMandate) -> Result<MandateView, 
         return Ok(first);
     }
     exclusively(ctx, async {
-        let mandate = waiting_for_the_bank(ctx, id).await?;
+        let mandate = waiting_for_the_bank(ctx, id, Status::Failed).await?;
         let scenario = format!("auddis:{}", params.reason_code.code());
         let told = Scenario::parse(&scenario).map_err(Error::internal)?;
         tell(ctx, told, Some(mandate.reference.as_str())).await?;

@@ -52,25 +52,6 @@ pub async fn of_mandate<C: ConnectionTrait>(
     rows.into_iter().map(Attempt::try_from).collect()
 }
 
-/// The entry day of the mandate's last debit that Bacs processed, or is going to, after that day.
-pub async fn last_debit(
-    tx: &Tx,
-    workspace: &WorkspaceId,
-    mandate: &MandateId,
-    after: Option<Date>,
-) -> Result<Option<Date>, DbErr> {
-    let never_was = [Outcome::Reverted.word(), Outcome::Rejected.word()];
-    let mut query = Entity::find()
-        .filter(Column::WorkspaceId.eq(workspace.as_str()))
-        .filter(Column::MandateId.eq(mandate.as_str()))
-        .filter(Column::Outcome.is_not_in(never_was));
-    if let Some(after) = after {
-        query = query.filter(Column::ProcessingOn.gt(after.to_string()));
-    }
-    let row = query.order_by_desc(Column::EntryOn).one(tx).await?;
-    row.map(|row| date(&row.entry_on)).transpose()
-}
-
 /// The attempts of one collection, oldest first.
 pub async fn of_collection<C: ConnectionTrait>(
     connection: &C,

@@ -8,12 +8,14 @@ use sea_orm::{
 };
 
 use super::entity::{advices, reports};
+use super::partial::REPORTS_TO_HANDLE;
 use super::value::text;
 use super::{Tx, expect};
 use crate::domain::advice::State;
 use crate::domain::id::{ReportId, WorkspaceId};
 
 pub mod files;
+pub mod queue;
 
 /// Where a report file stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +90,7 @@ pub async fn to_handle<C: ConnectionTrait>(
         .column(reports::Column::Id)
         .filter(reports::Column::WorkspaceId.eq(workspace.as_str()))
         .filter(reports::Column::State.eq(ReportState::Received.word()))
+        .filter(REPORTS_TO_HANDLE.stated())
         .order_by_asc(reports::Column::Id)
         .into_tuple()
         .all(connection)

@@ -13,7 +13,7 @@ async fn a_reactivated_mandate_is_lodged_as_before() {
     let active = caller.call("mandates.reactivate", reason).await.ok();
 
     assert_eq!((&active["status"], &active["stage"]), (&json!("active"), &json!("lodged")));
-    assert_eq!(active["activatedAt"], "2026-11-23T10:00:01Z");
-    assert_eq!(active["suspendedAt"], "2026-11-23T10:00:00Z");
+    assert_eq!(active["activatedAt"], "2026-11-26T09:00:00Z");
+    assert_eq!(active["suspendedAt"], "2026-11-26T09:00:00Z");
     assert_eq!(caller.history(&mandate).await.last().unwrap(), "mandate.reactivated");
 }

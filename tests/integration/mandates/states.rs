@@ -53,9 +53,9 @@ fn actions() -> [Action; 9] {
         action(
             "refuse",
             "sandbox.fail",
-            json!({ "reasonCode": "B" }),
+            json!({ "reasonCode": "K" }),
             Some("failed"),
-            ["MANDATE_NOT_LODGED", "MANDATE_NOT_LODGED", "failed", "failed", "failed", CANCELLED, FAILED],
+            [WAITS_NOT, WAITS_NOT, "failed", WAITS_NOT, WAITS_NOT, CANCELLED, FAILED],
         ),
         action(
             "suspend",
@@ -131,6 +131,7 @@ async fn check(app: &App, caller: &Caller, mandate: &str, status: &str, action: 
         let answered = answered.get("mandate").unwrap_or(&answered);
         assert_eq!(answered["status"], expected, "{place}");
         assert_eq!(after[0], *answered, "{place}: what was answered is what stands there");
-        assert_eq!(app.changes().await, changes + 1, "{place}");
+        // What follows from it, for its collections and in the days it runs, is noted too.
+        assert!(app.changes().await > changes, "{place}");
     }
 }

@@ -22,7 +22,7 @@ async fn what_is_left_out_stays() {
 
     let mut expected = before;
     expected["payer"]["phone"] = json!("07700900123");
-    expected["updatedAt"] = json!("2026-11-23T10:00:01Z");
+    expected["updatedAt"] = json!("2026-11-26T09:00:00Z");
     assert_eq!(after, expected);
 }
 
@@ -35,10 +35,8 @@ async fn the_timeline_says_what_of_the_contact_changed_and_not_to_what() {
         .await;
     let timeline = caller.look(&mandate).await[1].clone();
     let last = timeline["items"].as_array().unwrap().last().unwrap();
-    assert_eq!(
-        (&last["kind"], &last["data"]),
-        (&json!("mandate.updated"), &json!({ "changed": ["name", "email"] }))
-    );
+    let told = (&last["kind"], &last["data"]["changed"]);
+    assert_eq!(told, (&json!("mandate.updated"), &json!(["name", "email"])));
     assert!(!timeline.to_string().contains("Newname") && !timeline.to_string().contains("new@"));
 }
 
@@ -58,10 +56,12 @@ async fn a_drafts_amount_and_day_change_at_once() {
 async fn a_signed_mandates_amendment_waits_for_its_notice() {
     let app = App::start().await;
     let caller = app.test_key(WRITE).await;
-    for status in ["pending_submission", "active", "suspended"] {
+    // Each mandate that becomes active takes the sandbox's clock three working days further.
+    let days = [("pending_submission", "2026-12-07"), ("active", "2026-12-10"), ("suspended", "2026-12-15")];
+    for (status, effective_on) in days {
         let mandate = app.mandate_in(&caller, status).await;
         let after = update(&caller, &mandate, json!({ "amountPence": 130_000 })).await;
-        let pending = json!({ "amountPence": 130_000, "collectionDay": null, "effectiveOn": "2026-12-07" });
+        let pending = json!({ "amountPence": 130_000, "collectionDay": null, "effectiveOn": effective_on });
         assert_eq!(
             (&after["amountPence"], &after["pendingAmendment"]),
             (&json!(125_000), &pending),
@@ -74,7 +74,7 @@ async fn a_signed_mandates_amendment_waits_for_its_notice() {
 async fn notice_counts_working_days_over_christmas() {
     let app = App::start().await;
     let caller = app.test_key(WRITE).await;
-    let mandate = app.mandate_in(&caller, "active").await;
+    let mandate = app.mandate_in(&caller, "pending_submission").await;
     // Friday 18 December 2026: 21-24, 29-31 December, 4-6 January are ten working days.
     app.clock.advance_ms(25 * 24 * 3_600_000);
     let after = update(&caller, &mandate, json!({ "amountPence": 130_000 })).await;
@@ -87,7 +87,7 @@ async fn notice_is_the_organisations_and_counts_from_the_day_in_london() {
     let live = app.live_key(&["tenants:admin"]).await;
     live.call("organisation.update", json!({ "noticeWorkingDays": 3 })).await.ok();
     let caller = app.test_key(WRITE).await;
-    let mandate = app.mandate_in(&caller, "active").await;
+    let mandate = app.mandate_in(&caller, "pending_submission").await;
     let after = update(&caller, &mandate, json!({ "amountPence": 1 })).await;
     assert_eq!(after["pendingAmendment"]["effectiveOn"], "2026-11-26");
     // In summer London is an hour ahead: 23:30 UTC on Thursday 1 July 2027 is Friday there.
@@ -101,7 +101,7 @@ async fn notice_is_the_organisations_and_counts_from_the_day_in_london() {
 async fn a_second_amendment_replaces_what_it_names_and_takes_its_own_notice() {
     let app = App::start().await;
     let caller = app.test_key(WRITE).await;
-    let mandate = app.mandate_in(&caller, "active").await;
+    let mandate = app.mandate_in(&caller, "pending_submission").await;
     update(&caller, &mandate, json!({ "amountPence": 130_000, "collectionDay": 5 })).await;
     app.clock.advance_ms(24 * 3_600_000);
 
@@ -117,9 +117,9 @@ async fn contact_and_amount_together_are_two_changes_or_none() {
     let app = App::start().await;
     let caller = app.test_key(WRITE).await;
     let both = json!({ "payer": { "name": "Zoe New" }, "amountPence": 1 });
-    let mandate = app.mandate_in(&caller, "active").await;
+    let mandate = app.mandate_in(&caller, "pending_submission").await;
     update(&caller, &mandate, both.clone()).await;
-    assert_eq!(caller.history(&mandate).await[4..], ["mandate.updated", "mandate.amended"]);
+    assert_eq!(caller.history(&mandate).await[3..], ["mandate.updated", "mandate.amended"]);
 
     let ended = app.mandate_in(&caller, "failed").await;
     let before = caller.look(&ended).await;

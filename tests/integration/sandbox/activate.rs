@@ -12,6 +12,6 @@ async fn an_accepted_mandate_is_active_and_lodged() {
     let active = caller.call("sandbox.activate", json!({ "mandateId": mandate })).await.ok();
 
     assert_eq!((&active["status"], &active["stage"]), (&json!("active"), &json!("lodged")));
-    assert_eq!(active["activatedAt"], "2026-11-23T10:00:05Z");
+    assert_eq!(active["activatedAt"], "2026-11-26T07:00:00Z");
     assert_eq!(caller.history(&mandate).await.last().unwrap(), "mandate.activated");
 }
