@@ -285,7 +285,10 @@ impl Mandate {
             Some(instruction::State::Submitted) => {
                 Mandate { times, ..active }.act(Action::Relodge, now)?.act(Action::Submit, now)
             }
-            _ => Ok(active),
+            Some(
+                instruction::State::Accepted | instruction::State::Returned | instruction::State::Dropped,
+            )
+            | None => Ok(active),
         }
     }
 
