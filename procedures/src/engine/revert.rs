@@ -58,7 +58,7 @@ pub(super) async fn resubmit(
     match instruction.code {
         Code::Cancel => consequences::instruct(change, mandate, Code::Cancel).await,
         Code::New => {
-            let Ok(again) = mandate.clone().act(mandate::Action::Resubmit, change.now) else { return Ok(()) };
+            let Ok(again) = mandate.clone().resubmit(change.now) else { return Ok(()) };
             let note = json!({
                 "from": mandate.status, "to": again.status, "stage": again.stage, "reason": why,
             });

@@ -10,6 +10,7 @@ use crate::change::Change;
 use crate::domain::advice::{OnAmendment, on_addacs};
 use crate::domain::alert;
 use crate::domain::event::Kind;
+use crate::domain::instruction::Code;
 use crate::domain::mandate::{Action, Failure, Mandate, Stage, Status};
 use crate::engine::Desk;
 use crate::engine::consequences::{self, Raise, raise};
@@ -76,7 +77,10 @@ pub(super) async fn end(
     let (from, id) = (mandate.status, mandate.id.clone());
     let mut ended = match mandate.act(action, change.now) {
         Ok(ended) => ended,
-        Err(_) => return Ok(ignored("the mandate has ended already")),
+        Err(_) => {
+            consequences::drop_waiting(change, &id, Code::Cancel).await?;
+            return Ok(ignored("the mandate has ended already"));
+        }
     };
     let note = json!({
         "from": from, "to": ended.status, "stage": ended.stage, "source": source, "code": code, "reason": meaning,

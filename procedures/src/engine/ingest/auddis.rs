@@ -204,7 +204,7 @@ pub(super) async fn hold(
         facts: facts.clone(),
     };
     raise(change, fault).await?;
-    let Ok(held) = mandate.act(Action::Hold, change.now) else {
+    let Ok(held) = mandate.hold(change.now) else {
         return Ok(manual("the bank returned an instruction that was thought accepted"));
     };
     let mut note = facts;

@@ -8,7 +8,7 @@ use crate::change::Change;
 use crate::domain::bank_details::{AccountNumber, BankDetails, SortCode};
 use crate::domain::event::Kind;
 use crate::domain::instruction::{Code, State};
-use crate::domain::mandate::{Action, Mandate};
+use crate::domain::mandate::Mandate;
 use crate::engine::{consequences, items};
 use crate::error::Error;
 use crate::store;
@@ -96,7 +96,7 @@ pub(super) async fn lodge_again(
     note: serde_json::Value,
 ) -> Result<Mandate, Error> {
     let (from, workspace) = (mandate.status, change.workspace);
-    let again = mandate.act(Action::Relodge, change.now)?;
+    let again = mandate.relodge(change.now)?;
     let mut note = note;
     note["from"] = json!(from);
     note["to"] = json!(again.status);

@@ -52,7 +52,8 @@ pub async fn amended(
     rows.into_iter().map(Mandate::try_from).collect()
 }
 
-/// Active mandates of which the bank has heard nothing since before that date, locked until the transaction ends.
+/// Active and suspended mandates of which the bank has heard nothing since before that date, locked until the transaction
+/// ends. Those that need a new instruction anyway are not among them.
 pub async fn silent_since(
     tx: &Tx,
     workspace: &WorkspaceId,
@@ -62,7 +63,8 @@ pub async fn silent_since(
     let heard = Func::coalesce([Expr::col(Column::DebitedOn), Expr::col(Column::AuddisInputOn)]);
     let rows = Entity::find()
         .filter(Column::WorkspaceId.eq(workspace.as_str()))
-        .filter(Column::Status.eq(Status::Active.word()))
+        .filter(Column::Status.is_in([Status::Active.word(), Status::Suspended.word()]))
+        .filter(Column::Stage.is_not_in([Stage::Dormant.word(), Stage::AwaitingNewDetails.word()]))
         .filter(Expr::expr(heard).lte(date.to_string()))
         .order_by_asc(Column::Id)
         .limit(limit)
