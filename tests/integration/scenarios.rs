@@ -3,3 +3,4 @@
 mod story;
 
 mod collecting;
+mod holidays;

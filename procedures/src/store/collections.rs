@@ -150,6 +150,46 @@ pub async fn to_notify<C: ConnectionTrait>(
     rows.into_iter().map(Collection::try_from).collect()
 }
 
+/// The entry and input days of those in these stages, each pair once.
+pub async fn days<C: ConnectionTrait>(
+    connection: &C,
+    workspace: &WorkspaceId,
+    stages: &[Stage],
+) -> Result<Vec<(Date, Date)>, DbErr> {
+    let rows: Vec<(String, String)> = Entity::find()
+        .select_only()
+        .columns([Column::EntryOn, Column::InputOn])
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(Column::Stage.is_in(stages.iter().map(|stage| stage.word())))
+        .distinct()
+        .order_by_asc(Column::EntryOn)
+        .order_by_asc(Column::InputOn)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    rows.into_iter().map(|(entry_on, input_on)| Ok((date(&entry_on)?, date(&input_on)?))).collect()
+}
+
+/// Those in these stages with that entry and that input day.
+pub async fn on_days<C: ConnectionTrait>(
+    connection: &C,
+    workspace: &WorkspaceId,
+    stages: &[Stage],
+    (entry_on, input_on): (Date, Date),
+    limit: u64,
+) -> Result<Vec<Collection>, DbErr> {
+    let rows = Entity::find()
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(Column::Stage.is_in(stages.iter().map(|stage| stage.word())))
+        .filter(Column::InputOn.eq(input_on.to_string()))
+        .filter(Column::EntryOn.eq(entry_on.to_string()))
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .all(connection)
+        .await?;
+    rows.into_iter().map(Collection::try_from).collect()
+}
+
 /// These collections, locked until the transaction ends. Lock their mandates first.
 pub async fn lock_all(
     tx: &Tx,
