@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use sea_orm::sea_query::{OnConflict, SelectStatement};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait,
 };
 
 use super::entity::collections::{ActiveModel, Column, Entity, Model};
@@ -156,7 +156,12 @@ pub async fn days<C: ConnectionTrait>(
     workspace: &WorkspaceId,
     stages: &[Stage],
 ) -> Result<Vec<(Date, Date)>, DbErr> {
-    let rows: Vec<(String, String)> = Entity::find()
+    #[derive(FromQueryResult)]
+    struct Row {
+        entry_on: String,
+        input_on: String,
+    }
+    let rows: Vec<Row> = Entity::find()
         .select_only()
         .columns([Column::EntryOn, Column::InputOn])
         .filter(Column::WorkspaceId.eq(workspace.as_str()))
@@ -164,10 +169,10 @@ pub async fn days<C: ConnectionTrait>(
         .distinct()
         .order_by_asc(Column::EntryOn)
         .order_by_asc(Column::InputOn)
-        .into_tuple()
+        .into_model()
         .all(connection)
         .await?;
-    rows.into_iter().map(|(entry_on, input_on)| Ok((date(&entry_on)?, date(&input_on)?))).collect()
+    rows.into_iter().map(|row| Ok((date(&row.entry_on)?, date(&row.input_on)?))).collect()
 }
 
 /// Those in these stages with that entry and that input day.

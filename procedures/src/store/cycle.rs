@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
+};
 
 use super::Tx;
 use super::entity::{cycle_runs, leases};
@@ -50,16 +52,21 @@ pub async fn newest<C: ConnectionTrait>(
     connection: &C,
     part: &str,
 ) -> Result<Vec<(WorkspaceId, Date)>, DbErr> {
-    let rows: Vec<(String, String)> = cycle_runs::Entity::find()
+    #[derive(FromQueryResult)]
+    struct Row {
+        workspace_id: String,
+        newest: String,
+    }
+    let rows: Vec<Row> = cycle_runs::Entity::find()
         .select_only()
         .column(cycle_runs::Column::WorkspaceId)
         .column_as(cycle_runs::Column::DayOn.max(), "newest")
         .filter(cycle_runs::Column::Part.eq(part))
         .group_by(cycle_runs::Column::WorkspaceId)
-        .into_tuple()
+        .into_model()
         .all(connection)
         .await?;
-    rows.into_iter().map(|(workspace, day)| Ok((text(workspace), date(&day)?))).collect()
+    rows.into_iter().map(|row| Ok((text(row.workspace_id), date(&row.newest)?))).collect()
 }
 
 /// Takes or renews a lease until `until`. Returns whether the holder has it: nobody else does, or theirs has run out.

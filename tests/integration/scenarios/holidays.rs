@@ -37,7 +37,10 @@ async fn on_the_day_itself_the_collection_moves_to_the_next_working_day_under_th
     assert_eq!(december(&story, &mandate).await, ("2026-12 2026-12-11 scheduled/notified".to_owned(), 1, 1));
     assert_eq!(story.collections(&mandate).await[0]["advisedOn"], "2026-12-10");
     story.until("2026-12-11").await;
-    assert_eq!(december(&story, &mandate).await, ("2026-12 2026-12-11 collected/provisional".to_owned(), 1, 1));
+    assert_eq!(
+        december(&story, &mandate).await,
+        ("2026-12 2026-12-11 collected/provisional".to_owned(), 1, 1)
+    );
 }
 
 #[tokio::test]
@@ -68,7 +71,10 @@ async fn what_is_in_a_file_stays_in_it() {
     story.until("2026-12-09").await;
     decide(&story, "2026-12-10", Kind::Holiday).await;
     story.until("2026-12-10").await;
-    assert_eq!(december(&story, &mandate).await, ("2026-12 2026-12-10 collected/provisional".to_owned(), 1, 0));
+    assert_eq!(
+        december(&story, &mandate).await,
+        ("2026-12 2026-12-10 collected/provisional".to_owned(), 1, 0)
+    );
 }
 
 #[tokio::test]
