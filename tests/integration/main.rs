@@ -6,6 +6,7 @@
 mod support;
 
 mod calendar;
+mod collections;
 mod events;
 mod examples;
 mod gates;
