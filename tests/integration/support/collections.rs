@@ -73,7 +73,8 @@ impl App {
         let now = self.app.now();
         let collection = planned(self, &mandate, period, entry_on, now);
         let tx = self.app.store.begin().await.unwrap();
-        assert!(store::collections::insert_once(&tx, &collection).await.unwrap());
+        let (added, _) = store::collections::insert_once(&tx, vec![collection.clone()]).await.unwrap();
+        assert_eq!(added.len(), 1);
         let today = store::sandbox::today(&tx, &mandate.workspace).await.unwrap();
         let today = today.unwrap_or(WorkspaceTime::wall(now).today);
         let mut life = Life { app: self, tx, mandate, collection, now, today, events: Vec::new() };
@@ -202,7 +203,7 @@ impl Life<'_> {
             given_on,
             given_at: WorkspaceTime::at(given_on, time(9, 0, 0, 0)).now,
         };
-        store::notices::insert(&self.tx, &notice).await.unwrap();
+        store::notices::insert_all(&self.tx, std::slice::from_ref(&notice)).await.unwrap();
         notice.id
     }
 
