@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait,
 };
 
 use super::entity::collections::{ActiveModel, Column, Entity, Model};
@@ -162,6 +162,51 @@ pub async fn to_notify<C: ConnectionTrait>(
         .filter(Column::InputOn.lte(until.to_string()))
         .filter(Expr::exists(going_on))
         .order_by_asc(Column::InputOn)
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .all(connection)
+        .await?;
+    rows.into_iter().map(Collection::try_from).collect()
+}
+
+/// The entry and input days of those in these stages, each pair once.
+pub async fn days<C: ConnectionTrait>(
+    connection: &C,
+    workspace: &WorkspaceId,
+    stages: &[Stage],
+) -> Result<Vec<(Date, Date)>, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        entry_on: String,
+        input_on: String,
+    }
+    let rows: Vec<Row> = Entity::find()
+        .select_only()
+        .columns([Column::EntryOn, Column::InputOn])
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(Column::Stage.is_in(stages.iter().map(|stage| stage.word())))
+        .distinct()
+        .order_by_asc(Column::EntryOn)
+        .order_by_asc(Column::InputOn)
+        .into_model()
+        .all(connection)
+        .await?;
+    rows.into_iter().map(|row| Ok((date(&row.entry_on)?, date(&row.input_on)?))).collect()
+}
+
+/// Those in these stages with that entry and that input day.
+pub async fn on_days<C: ConnectionTrait>(
+    connection: &C,
+    workspace: &WorkspaceId,
+    stages: &[Stage],
+    (entry_on, input_on): (Date, Date),
+    limit: u64,
+) -> Result<Vec<Collection>, DbErr> {
+    let rows = Entity::find()
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(Column::Stage.is_in(stages.iter().map(|stage| stage.word())))
+        .filter(Column::InputOn.eq(input_on.to_string()))
+        .filter(Column::EntryOn.eq(entry_on.to_string()))
         .order_by_asc(Column::Id)
         .limit(limit)
         .all(connection)
