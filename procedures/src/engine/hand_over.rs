@@ -29,7 +29,7 @@ async fn hand_over(desk: &Desk<'_>, rail: &dyn Rail, submission: Submission) -> 
         State::Sealed => Fate::NotHandedOver,
         // What was being sent when the server stopped.
         _ => {
-            let bytes = seal::bytes(desk, &submission).await?;
+            let bytes = seal::bytes(desk.app, &submission).await?;
             rail.fate(&submission, &bytes).await.unwrap_or(Fate::Unknown)
         }
     };
@@ -43,7 +43,7 @@ async fn hand_over(desk: &Desk<'_>, rail: &dyn Rail, submission: Submission) -> 
 }
 
 async fn send(desk: &Desk<'_>, rail: &dyn Rail, mut submission: Submission) -> Result<(), Error> {
-    let bytes = seal::bytes(desk, &submission).await?;
+    let bytes = seal::bytes(desk.app, &submission).await?;
     if submission.state == State::Sealed {
         if let Err(error) = rail.stage(&submission, &bytes).await {
             return unavailable(desk, &submission, &error.to_string()).await;
@@ -77,6 +77,29 @@ async fn unknown(desk: &Desk<'_>, submission: &Submission) -> Result<(), Error> 
     change.record(Kind::SubmissionUnknown, &submission.id, facts(submission, State::Unknown));
     let kind = alert::Kind::SubmissionUnknown;
     alert(&mut change, submission, kind, alert::Severity::Critical, "the rail cannot say").await?;
+    Ok(change.commit().await?)
+}
+
+/// Somebody has found out what became of a file of which the rail could not say it.
+pub(crate) async fn found_out(
+    desk: &Desk<'_>,
+    submission: &Submission,
+    was_handed_over: bool,
+) -> Result<(), Error> {
+    let mut change = desk.change_by_operator().await?;
+    let why = "the operator has found out that it was not handed over";
+    let (to, kind, answer) = if was_handed_over {
+        (State::Submitted, Kind::SubmissionSubmitted, None)
+    } else {
+        (State::Withdrawn, Kind::SubmissionWithdrawn, Some(why))
+    };
+    store::submissions::set_state(&change.tx, submission, to, answer, change.now).await?;
+    change.record(kind, &submission.id, facts(submission, to));
+    if !was_handed_over {
+        revert::items(&mut change, desk, submission, why).await?;
+    }
+    let (unknown, occasion) = (alert::Kind::SubmissionUnknown, submission.id.as_str());
+    store::alerts::resolve(&change.tx, desk.workspace, unknown, occasion, change.now).await?;
     Ok(change.commit().await?)
 }
 

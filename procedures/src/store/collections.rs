@@ -17,6 +17,7 @@ use crate::domain::collection::{Collection, Failure, Stage, Status, Times};
 use crate::domain::id::{CollectionId, MandateId, WorkspaceId};
 use crate::domain::mandate;
 use crate::domain::money::AmountPence;
+use crate::domain::schedule::Period;
 
 mod bulk;
 pub mod upcoming;
@@ -60,6 +61,24 @@ pub async fn save(tx: &Tx, collection: &Collection) -> Result<(), DbErr> {
         .exec(tx)
         .await?;
     one_row(saved.rows_affected)
+}
+
+/// The mandate's collection of that period, if it was given up, locked until the transaction ends.
+pub async fn withdrawn(
+    tx: &Tx,
+    workspace: &WorkspaceId,
+    mandate: &MandateId,
+    period: &Period,
+) -> Result<Option<Collection>, DbErr> {
+    let row = Entity::find()
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(Column::MandateId.eq(mandate.as_str()))
+        .filter(Column::Period.eq(period.as_str()))
+        .filter(Column::Stage.eq(Stage::Withdrawn.word()))
+        .lock_exclusive()
+        .one(tx)
+        .await?;
+    row.map(Collection::try_from).transpose()
 }
 
 /// The mandate's collections in these stages, oldest date first, locked until the transaction ends.

@@ -39,7 +39,7 @@ pub(crate) async fn exclusively<T>(
 ) -> Result<T, Error> {
     let name = format!("sandbox/{}", ctx.caller.workspace);
     let lease = Lease::take(&ctx.app, name).await?.ok_or(Rule::SandboxBusy)?;
-    let done = work.await;
+    let done = lease.while_held(work).await;
     lease.release().await?;
     done
 }

@@ -1,24 +1,28 @@
 //! Many collections at once, for the daily cycle.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, SelectStatement};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, Iterable, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
 };
 
 use super::{ActiveModel, Column, Entity};
+use crate::domain::attempt::Outcome;
 use crate::domain::collection::{Collection, Stage};
 use crate::domain::id::{CollectionId, MandateId, WorkspaceId};
-use crate::store::Tx;
-use crate::store::expect;
+use crate::store::entity::attempts;
 use crate::store::partial::COLLECTIONS_SETTLING;
+use crate::store::{Tx, expect, submissions};
 
 /// Rows in one statement: SQLite takes 32,766 bound values, and a row has 27.
 const ROWS: usize = 1_000;
 
-/// Adds the collections, but for those whose mandate has one for that period. Returns those that were added.
-pub async fn insert_once(tx: &Tx, collections: Vec<Collection>) -> Result<Vec<Collection>, DbErr> {
+/// Adds new collections, but for those whose mandate has one for that period. Says of each whether it was added.
+pub async fn insert_once(tx: &Tx, collections: &[Collection]) -> Result<Vec<bool>, DbErr> {
     let conflict = OnConflict::columns([Column::MandateId, Column::Period]).do_nothing().to_owned();
     let mut added = 0;
     for part in collections.chunks(ROWS) {
@@ -31,24 +35,17 @@ pub async fn insert_once(tx: &Tx, collections: Vec<Collection>) -> Result<Vec<Co
         }
     }
     if added == collections.len() as u64 {
-        return Ok(collections);
+        return Ok(vec![true; collections.len()]);
     }
-    let mut kept = Vec::with_capacity(collections.len());
+    // Their ids are new: what is there of them was added here.
+    let mut there = HashSet::new();
     for part in collections.chunks(ROWS) {
-        // Their ids are new: what is there of them was added here.
         let ids = part.iter().map(|collection| collection.id.as_str());
-        let there: Vec<String> = Entity::find()
-            .select_only()
-            .column(Column::Id)
-            .filter(Column::Id.is_in(ids))
-            .order_by_asc(Column::Id)
-            .into_tuple()
-            .all(tx)
-            .await?;
-        let is_there = |id: &str| there.binary_search_by(|each| each.as_str().cmp(id)).is_ok();
-        kept.extend(part.iter().filter(|collection| is_there(collection.id.as_str())).cloned());
+        let query = Entity::find().select_only().column(Column::Id).filter(Column::Id.is_in(ids));
+        let found: Vec<String> = query.into_tuple().all(tx).await?;
+        there.extend(found);
     }
-    Ok(kept)
+    Ok(collections.iter().map(|collection| there.contains(collection.id.as_str())).collect())
 }
 
 /// Saves changed collections, which must be locked. Fails when another change of one was saved since it was read.
@@ -116,6 +113,7 @@ pub async fn lock_all(
 }
 
 /// Those in this stage, one that time alone moves on, that are moved on by `until`, oldest first, locked until the transaction ends.
+/// Not those in a file of which it is not known that it was handed over.
 pub async fn settling(
     tx: &Tx,
     workspace: &WorkspaceId,
@@ -128,6 +126,7 @@ pub async fn settling(
         .filter(Column::Stage.eq(stage.word()))
         .filter(COLLECTIONS_SETTLING.stated())
         .filter(Column::SettlesOn.lte(until.to_string()))
+        .filter(Column::Id.not_in_subquery(uncertain(workspace)))
         .order_by_asc(Column::SettlesOn)
         .order_by_asc(Column::Id)
         .limit(limit)
@@ -135,6 +134,18 @@ pub async fn settling(
         .all(tx)
         .await?;
     rows.into_iter().map(Collection::try_from).collect()
+}
+
+/// The ids of the collections that are under way in such a file.
+fn uncertain(workspace: &WorkspaceId) -> SelectStatement {
+    use attempts::Column as A;
+    attempts::Entity::find()
+        .select_only()
+        .column(A::CollectionId)
+        .filter(A::WorkspaceId.eq(workspace.as_str()))
+        .filter(A::SubmissionId.in_subquery(submissions::uncertain(workspace)))
+        .filter(A::Outcome.eq(Outcome::Open.word()))
+        .into_query()
 }
 
 /// What the same move changes in many rows at once.
@@ -176,7 +187,11 @@ pub async fn move_all(
         .col_expr(Column::UpdatedAt, Expr::value(at))
         .col_expr(Column::Version, Expr::col(Column::Version).add(1));
     update = match moved.to {
-        Stage::Provisional => update.col_expr(Column::CollectedAt, Expr::value(at)),
+        // What came back before has been paid now; the attempts remember.
+        Stage::Provisional => update
+            .col_expr(Column::CollectedAt, Expr::value(at))
+            .col_expr(Column::FailureCode, Expr::value(None::<String>))
+            .col_expr(Column::FailureReason, Expr::value(None::<String>)),
         Stage::Confirmed => update.col_expr(Column::ConfirmedAt, Expr::value(at)),
         _ => update,
     };
