@@ -23,7 +23,8 @@ mod bulk;
 pub mod upcoming;
 
 pub use bulk::{
-    Moved, SubmittedOn, insert_once, lock_all, move_all, of_mandates_for_change, save_all, settling,
+    Moved, Seen, SubmittedOn, due, insert_once, lock_all, move_all, of_mandates_for_change, save_all,
+    settling,
 };
 
 /// The collection, if the workspace has it.
@@ -110,27 +111,6 @@ pub async fn of_mandate<C: ConnectionTrait>(
         .filter(Column::WorkspaceId.eq(workspace.as_str()))
         .filter(Column::MandateId.eq(mandate.as_str()))
         .order_by_asc(Column::NominalOn)
-        .all(connection)
-        .await?;
-    rows.into_iter().map(Collection::try_from).collect()
-}
-
-/// Those in one of these stages, all of which wait for a file, whose `input_on` is not after `until`, oldest first.
-pub async fn due<C: ConnectionTrait>(
-    connection: &C,
-    workspace: &WorkspaceId,
-    stages: &[Stage],
-    until: Date,
-    limit: u64,
-) -> Result<Vec<Collection>, DbErr> {
-    let rows = Entity::find()
-        .filter(Column::WorkspaceId.eq(workspace.as_str()))
-        .filter(Column::Stage.is_in(stages.iter().map(|stage| stage.word())))
-        .filter(COLLECTIONS_DUE.stated())
-        .filter(Column::InputOn.lte(until.to_string()))
-        .order_by_asc(Column::InputOn)
-        .order_by_asc(Column::Id)
-        .limit(limit)
         .all(connection)
         .await?;
     rows.into_iter().map(Collection::try_from).collect()
