@@ -32,15 +32,16 @@ pub(super) async fn run(desk: &Desk<'_>) -> Result<(), Error> {
     loop {
         let mut change = desk.change().await?;
         let today = desk.time.today;
-        let due = store::collections::due(&change.tx, desk.workspace, &DUE, today, ITEMS_PER_FILE).await?;
-        if due.is_empty() {
+        let (tx, workspace) = (&change.tx, desk.workspace);
+        let seen = store::collections::due(tx, workspace, &DUE, today, ITEMS_PER_FILE).await?;
+        if seen.collections.is_empty() {
             return Ok(());
         }
-        let ids: Vec<_> = due.iter().map(|collection| &collection.mandate).collect();
-        let mandates = store::mandates::cycle::lock_all(&change.tx, desk.workspace, &ids).await?;
-        let ids: Vec<_> = due.iter().map(|collection| &collection.id).collect();
+        let ids: Vec<_> = seen.mandates.iter().collect();
+        let mandates = store::mandates::cycle::lock_all(tx, workspace, &ids).await?;
+        let ids: Vec<_> = seen.collections.iter().collect();
         // What changed before the locks were held is seen as it is now.
-        let mut due = store::collections::lock_all(&change.tx, desk.workspace, &ids).await?;
+        let mut due = store::collections::lock_all(tx, workspace, &ids).await?;
         due.retain(|collection| DUE.contains(&collection.stage) && collection.input_on <= today);
         collect(&mut change, desk, due, mandates).await?;
         change.commit().await?;

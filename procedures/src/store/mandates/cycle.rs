@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sea_orm::sea_query::{Expr, ExprTrait, Func};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use super::{Column, Entity, Tx};
 use crate::domain::id::{MandateId, WorkspaceId};
@@ -77,22 +77,36 @@ pub async fn silent_since(
 /// These mandates, locked in the order of their ids until the transaction ends.
 pub async fn lock_all(tx: &Tx, workspace: &WorkspaceId, ids: &[&MandateId]) -> Result<Vec<Mandate>, DbErr> {
     let mut mandates = Vec::with_capacity(ids.len());
-    let mut sorted: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
-    sorted.sort_unstable();
-    sorted.dedup();
-    for part in sorted.chunks(1_000) {
-        let rows = Entity::find()
-            .filter(Column::WorkspaceId.eq(workspace.as_str()))
-            .filter(Column::Id.is_in(part.iter().copied()))
-            .order_by_asc(Column::Id)
-            .lock_exclusive()
-            .all(tx)
-            .await?;
-        for row in rows {
+    for part in in_order(ids).chunks(1_000) {
+        for row in locked(workspace, part).all(tx).await? {
             mandates.push(Mandate::try_from(row)?);
         }
     }
     Ok(mandates)
+}
+
+/// Locks these mandates, without a look at them.
+pub async fn lock(tx: &Tx, workspace: &WorkspaceId, ids: &[&MandateId]) -> Result<(), DbErr> {
+    for part in in_order(ids).chunks(1_000) {
+        let query = locked(workspace, part).select_only().column(Column::Id);
+        let _: Vec<String> = query.into_tuple().all(tx).await?;
+    }
+    Ok(())
+}
+
+fn in_order<'a>(ids: &[&'a MandateId]) -> Vec<&'a str> {
+    let mut sorted: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
+    sorted.sort_unstable();
+    sorted.dedup();
+    sorted
+}
+
+fn locked(workspace: &WorkspaceId, ids: &[&str]) -> Select<Entity> {
+    Entity::find()
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .order_by_asc(Column::Id)
+        .lock_exclusive()
 }
 
 /// The workspace's mandate with that reference, or that had it once, locked until the transaction ends.
