@@ -4,6 +4,7 @@ mod arguments;
 mod calendar;
 mod call;
 mod client;
+mod coherence;
 mod doctor;
 mod duration;
 mod failure;
@@ -85,6 +86,7 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Modulus { command } => modulus::run(&*global.app().await?, command, &output).await?,
         Command::Openrpc => output.document(&openrpc::document())?,
         Command::Call { method, params } => call::run(&global.config()?, &method, params, &output).await?,
+        Command::Coherence => return coherence::run(&*global.app().await?, &output).await,
         Command::Doctor => return doctor::run(global.config(), &output).await,
     }
     Ok(ExitCode::SUCCESS)

@@ -6,6 +6,8 @@
 
 use jiff::civil::{Time, time};
 
+pub mod coherence;
+
 pub(crate) mod amend;
 pub(crate) mod consequences;
 pub(crate) mod cycle;

@@ -14,6 +14,7 @@ use crate::error::Error;
 use crate::store::{self, Tx};
 
 mod calendar;
+mod coherence;
 mod keys;
 mod modulus;
 mod organisations;
@@ -24,6 +25,7 @@ pub use calendar::{
     CalendarStatus, DaySource, DayView, DecidedView, ImportView, NewDay, calendar_status, decide_day,
     import_holidays, list_days,
 };
+pub use coherence::{Coherence, coherence};
 pub use keys::{IssuedKey, NewKey, create_key, list_keys, revoke_key, rotate_key};
 pub use modulus::{
     ImportedTable, ModulusTableView, NewModulusTable, import_modulus_table, list_modulus_tables,

@@ -96,6 +96,8 @@ pub(super) enum Command {
     },
     /// Check configuration, database, migrations, secrets, clock, calendar, modulus table, port, journal and folders
     Doctor,
+    /// Compare what is kept: files, collections, notices, claims, reports; in the sandbox, the simulated bank's books
+    Coherence,
 }
 
 #[derive(Clone, Copy, Debug, Subcommand)]

@@ -29,7 +29,7 @@ async fn hand_over(desk: &Desk<'_>, rail: &dyn Rail, submission: Submission) -> 
         State::Sealed => Fate::NotHandedOver,
         // What was being sent when the server stopped.
         _ => {
-            let bytes = seal::bytes(desk, &submission).await?;
+            let bytes = seal::bytes(desk.app, &submission).await?;
             rail.fate(&submission, &bytes).await.unwrap_or(Fate::Unknown)
         }
     };
@@ -43,7 +43,7 @@ async fn hand_over(desk: &Desk<'_>, rail: &dyn Rail, submission: Submission) -> 
 }
 
 async fn send(desk: &Desk<'_>, rail: &dyn Rail, mut submission: Submission) -> Result<(), Error> {
-    let bytes = seal::bytes(desk, &submission).await?;
+    let bytes = seal::bytes(desk.app, &submission).await?;
     if submission.state == State::Sealed {
         if let Err(error) = rail.stage(&submission, &bytes).await {
             return unavailable(desk, &submission, &error.to_string()).await;

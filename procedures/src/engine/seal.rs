@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::Desk;
 use crate::change::Change;
+use crate::ctx::App;
 use crate::domain::calendar::Cycle;
 use crate::domain::event;
 use crate::domain::id::SubmissionId;
@@ -79,11 +80,11 @@ pub(super) async fn file(
 }
 
 /// The bytes of a sealed submission, as they were made.
-pub(crate) async fn bytes(desk: &Desk<'_>, submission: &Submission) -> Result<Vec<u8>, Error> {
-    let reader = desk.app.store.read();
-    let sealed = store::submissions::sealed_file(&reader, desk.workspace, &submission.id).await?;
+pub(crate) async fn bytes(app: &App, submission: &Submission) -> Result<Vec<u8>, Error> {
+    let reader = app.store.read();
+    let sealed = store::submissions::sealed_file(&reader, &submission.workspace, &submission.id).await?;
     let sealed = sealed.ok_or_else(|| Error::internal("a submission without its file"))?;
-    let bytes = desk.app.vault.open(&place(submission), &sealed).map_err(Error::internal)?;
+    let bytes = app.vault.open(&place(submission), &sealed).map_err(Error::internal)?;
     if blake3::hash(&bytes).to_hex().as_str() != submission.hash {
         return Err(Error::internal("a submission whose bytes are not those that were sealed"));
     }
