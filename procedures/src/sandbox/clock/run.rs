@@ -39,9 +39,7 @@ pub(crate) async fn exclusively<T>(
 ) -> Result<T, Error> {
     let name = format!("sandbox/{}", ctx.caller.workspace);
     let lease = Lease::take(&ctx.app, name).await?.ok_or(Rule::SandboxBusy)?;
-    let done = work.await;
-    lease.release().await?;
-    done
+    Ok(lease.during(work).await?.ok_or(Rule::SandboxBusy)?)
 }
 
 /// Runs the days up to `until`, from the clock's.

@@ -69,7 +69,7 @@ pub async fn run(world: &World, seed: u64) -> Outcome {
     if let Err((broken, at)) = attempt.run(&history, &mut outcome).await {
         let (shortest, broken) = attempt.shortened(history[..at].to_vec(), broken).await;
         outcome.failures.push(format!(
-            "{broken}\nafter, from {start_on}:\n{}\nagain: DD_MODEL_SEED={seed} cargo test --test model",
+            "{broken}\nafter, from {start_on}:\n{}\nagain: DD_MODEL_SEED={seed} cargo test -p procedures --test model",
             shortest.iter().map(|operation| format!("    {operation:?}")).collect::<Vec<_>>().join("\n"),
         ));
     }
@@ -92,10 +92,14 @@ impl Attempt<'_> {
         sandbox.call("sandbox.reset", reset).await.unwrap();
         let mut play = Play { sandbox, today: self.start_on, mandates: Vec::new(), notice: 10 };
         for (at, operation) in history.iter().enumerate() {
-            play.step(operation).await.map_err(|broken| (broken, at + 1))?;
+            if let Err(broken) = play.step(operation).await {
+                return Err((format!("{broken}\n{}", play.books().await), at + 1));
+            }
         }
-        let end = play.end(outcome).await;
-        end.map_err(|broken| (broken, history.len()))
+        match play.end(outcome).await {
+            Ok(()) => Ok(()),
+            Err(broken) => Err((format!("{broken}\n{}", play.books().await), history.len())),
+        }
     }
 
     /// The shortest prefix that breaks something, without the steps that it breaks without.
@@ -150,7 +154,7 @@ impl Play {
             Operation::Holiday(ahead) => self.holiday(self.today + ahead.days()).await?,
             Operation::Notice(working_days) => {
                 let params = json!({ "noticeWorkingDays": working_days });
-                self.call("organisation.update", params).await??;
+                self.sandbox.call_live("organisation.update", params).await.map_err(|error| format!("{error:?}"))?;
                 self.notice = u32::try_from(*working_days).unwrap_or(10);
             }
         }
@@ -360,14 +364,44 @@ impl Play {
         Ok(())
     }
 
-    /// The references that lines of reports name which wait for somebody.
-    async fn unclear(&self) -> Vec<String> {
+    /// What we and the bank have in our books, for whoever looks for the fault.
+    async fn books(&self) -> String {
+        let (app, workspace) = (&self.sandbox.app, self.sandbox.workspace());
+        let tables = [
+            "SELECT code || ' ' || state || ' ' || reference || ' ' || COALESCE(input_on, '-') AS value \
+             FROM instructions WHERE workspace_id = $1 ORDER BY id",
+            "SELECT c.id || ' ' || period || ' ' || c.stage || ' ' || COALESCE(number, 0) || ' ' || \
+             COALESCE(code, '-') || ' ' || COALESCE(a.entry_on, c.entry_on) || ' ' || COALESCE(outcome, '-') || ' ' || \
+             c.amount_pence || ' ' || COALESCE(a.reference, '-') AS value FROM collections c LEFT JOIN attempts a \
+             ON a.collection_id = c.id WHERE c.workspace_id = $1 ORDER BY c.id, a.number",
+            "SELECT kind || ' ' || state || ' ' || COALESCE(reference, '-') || ' ' || COALESCE(code, '-') || ' ' || \
+             COALESCE(note, '-') || ' ' || COALESCE(subject_id, '-') AS value FROM advices WHERE workspace_id = $1 \
+             ORDER BY report_id, line",
+            "SELECT kind || ' ' || serial || ' ' || state || ' ' || input_on AS value FROM submissions \
+             WHERE workspace_id = $1 ORDER BY id",
+        ];
+        let mut lines = Vec::new();
+        for sql in tables {
+            lines.extend(self.column(sql).await);
+        }
+        if let Ok(ledger) = Simulator::new(app, workspace).ledger(&app.store.read(), self.today).await {
+            lines.extend(ledger.debits.iter().map(|debit| format!("{debit:?}")));
+        }
+        lines.join("\n")
+    }
+
+    async fn column(&self, sql: &str) -> Vec<String> {
         let reader = self.sandbox.app.store.read();
-        let sql = "SELECT reference AS value FROM advices WHERE workspace_id = $1 AND state = 'manual'";
         let backend = reader.get_database_backend();
         let values = [self.sandbox.workspace().as_str().into()];
         let rows = reader.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await.unwrap();
         rows.iter().filter_map(|row| row.try_get::<Option<String>>("", "value").unwrap()).collect()
+    }
+
+    /// The references that lines of reports name which wait for somebody.
+    async fn unclear(&self) -> Vec<String> {
+        let sql = "SELECT reference AS value FROM advices WHERE workspace_id = $1 AND state = 'manual'";
+        self.column(sql).await
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use procedures::catalogue::catalogue;
 use procedures::domain::api_key::{Mode, Pepper};
-use procedures::domain::id::WorkspaceId;
+use procedures::domain::id::{OrganisationId, WorkspaceId};
 use procedures::domain::quota::Policy;
 use procedures::domain::scope::ScopeSet;
 use procedures::modulus::ModulusTables;
@@ -99,8 +99,15 @@ impl World {
         let organisation = operator::create_organisation(&self.app, new).await.unwrap().id;
         let reader = self.app.store.read();
         let workspaces = store::organisations::workspaces(&reader, &organisation).await.unwrap();
-        let (workspace, mode) = workspaces.into_iter().find(|(_, mode)| *mode == Mode::Test).unwrap();
-        let caller = Caller {
+        let caller = |wanted: Mode| {
+            let (workspace, mode) = workspaces.iter().find(|(_, mode)| *mode == wanted).unwrap();
+            Arc::new(self.caller(organisation.clone(), workspace.clone(), *mode))
+        };
+        Sandbox { app: self.app.clone(), caller: caller(Mode::Test), live: caller(Mode::Live) }
+    }
+
+    fn caller(&self, organisation: OrganisationId, workspace: WorkspaceId, mode: Mode) -> Caller {
+        Caller {
             organisation,
             workspace,
             mode,
@@ -110,8 +117,7 @@ impl World {
             expires_at: None,
             allowed_addresses: Vec::new(),
             quota: Policy { per_minute: 60, per_hour: 1_000 },
-        };
-        Sandbox { app: self.app.clone(), caller: Arc::new(caller) }
+        }
     }
 }
 
@@ -119,6 +125,8 @@ impl World {
 pub struct Sandbox {
     pub app: Arc<App>,
     caller: Arc<Caller>,
+    /// The same organisation's, for what only a live key may do.
+    live: Arc<Caller>,
 }
 
 impl Sandbox {
@@ -128,10 +136,19 @@ impl Sandbox {
 
     /// Calls a procedure.
     pub async fn call(&self, name: &str, params: Value) -> Result<Value, Error> {
+        self.call_as(&self.caller, name, params).await
+    }
+
+    /// Calls a procedure with a live key.
+    pub async fn call_live(&self, name: &str, params: Value) -> Result<Value, Error> {
+        self.call_as(&self.live, name, params).await
+    }
+
+    async fn call_as(&self, caller: &Arc<Caller>, name: &str, params: Value) -> Result<Value, Error> {
         let entry = catalogue().find(name).unwrap();
         let facts = CallFacts::new(entry.name, "req_model".into(), None, self.app.now());
         let params = Some(params.to_string().into_boxed_str());
-        let answer = entry.run(self.app.clone(), self.caller.clone(), Arc::new(facts), params).await?;
+        let answer = entry.run(self.app.clone(), caller.clone(), Arc::new(facts), params).await?;
         Ok(serde_json::from_str(&answer).unwrap())
     }
 }
