@@ -1,10 +1,12 @@
 //! The command line: what the operator types, and what he is answered.
 
 mod arguments;
+mod bacs;
 mod calendar;
 mod call;
 mod client;
 mod coherence;
+mod cycle;
 mod doctor;
 mod duration;
 mod failure;
@@ -82,6 +84,8 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Command::ServiceUser { command } => {
             service_user::run(&*global.app().await?, command, &output).await?;
         }
+        Command::Cycle { command } => return cycle::run(&*global.app().await?, command, &output).await,
+        Command::Bacs { command } => bacs::run(&*global.app().await?, command, &output).await?,
         Command::Calendar { command } => calendar::run(&*global.app().await?, command, &output).await?,
         Command::Modulus { command } => modulus::run(&*global.app().await?, command, &output).await?,
         Command::Openrpc => output.document(&openrpc::document())?,

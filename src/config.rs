@@ -61,6 +61,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// The folder of what goes to the bureau and comes from it.
     pub bacs_folder: PathBuf,
+    /// Whether `serve` runs the cycle of live workspaces.
+    pub cycle: bool,
     /// Whose forwarding headers are believed.
     pub trusted_proxies: Vec<IpNet>,
     /// How many sockets may be open.
@@ -132,6 +134,7 @@ impl Layers {
             log_format: self.parse(key::LOG_FORMAT, "text or json", log_format)?.unwrap_or(LogFormat::Text),
             pepper: self.secret(key::PEPPER, key::PEPPER_FILE)?,
             data_key: self.secret(key::DATA_KEY, key::DATA_KEY_FILE)?,
+            cycle: self.parse(key::CYCLE, "on or off", value::switch)?.unwrap_or(true),
             trusted_proxies: self
                 .parse(key::TRUSTED_PROXIES, "networks such as 10.0.0.0/8,fd00::/8", value::networks)?
                 .unwrap_or_default(),

@@ -4,6 +4,7 @@ pub mod answer;
 pub mod boot;
 pub mod cli;
 pub mod config;
+pub mod cycle;
 pub mod gate;
 pub mod housekeeping;
 pub mod http;

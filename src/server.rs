@@ -18,6 +18,7 @@ use procedures::domain::quota::Policy;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
+use crate::cycle::Cycle;
 use crate::gate::audit::Audit;
 use crate::gate::authenticate::Authenticate;
 use crate::gate::dispatch::Dispatch;
@@ -38,6 +39,8 @@ pub struct Options {
     pub journal_dir: PathBuf,
     /// How long calls in flight may take to finish at shutdown.
     pub shutdown_grace: Duration,
+    /// How often it is looked what is due in live workspaces; `None` leaves that to others.
+    pub cycle: Option<Duration>,
     /// How long callers may take.
     pub timeouts: Timeouts,
 }
@@ -88,6 +91,7 @@ pub async fn serve(
     let copier = tokio::spawn(Copier::new(app.clone(), journal.clone()).run(copier_stopped));
 
     let housekeeping = tokio::spawn(housekeeping::run(app.clone()));
+    let cycle = options.cycle.map(|period| Cycle::start(app.clone(), period));
     let routes = Arc::new(stack(app, journal, options.trusted_proxies, stopped, timeouts));
 
     let connections = GracefulShutdown::new();
@@ -108,12 +112,19 @@ pub async fn serve(
         }
     }
     drop(listener);
+    let grace = options.shutdown_grace;
+    let ended = tokio::spawn(async move {
+        if let Some(cycle) = cycle {
+            cycle.end(grace).await;
+        }
+    });
     let all_closed =
         finish(stop, connections, &sockets, options.max_connections, options.shutdown_grace).await;
     // Who is cut may still be answered at the last moment: the journal stays for the next start then.
     stop_copier.send_replace(if all_closed { Stop::ForGood } else { Stop::KeepingTheJournal });
     copier.await?;
     housekeeping.abort();
+    ended.await?;
     Ok(())
 }
 

@@ -56,6 +56,8 @@ pub(crate) enum Author<'a> {
     Call(&'a Caller, &'a CallFacts),
     /// The engine.
     Engine,
+    /// Whoever holds the server's command line.
+    Operator,
 }
 
 /// A change being made. Dropped without [`Change::commit`], nothing has happened.
@@ -122,6 +124,7 @@ impl<'a> Change<'a> {
         let (actor, call) = match self.author {
             Author::Call(caller, call) => (caller.actor(), Some(call)),
             Author::Engine => (Actor::System, None),
+            Author::Operator => (Actor::Operator, None),
         };
         self.events.push(Event {
             id: self.app.new_event_id(self.at),
@@ -144,7 +147,7 @@ impl<'a> Change<'a> {
     pub(crate) async fn commit(mut self) -> Result<(), DbErr> {
         let started_at = match self.author {
             Author::Call(_, call) => call.started_at,
-            Author::Engine => self.at,
+            Author::Engine | Author::Operator => self.at,
         };
         let duration_us = self.app.microseconds_since(started_at);
         self.events.iter_mut().for_each(|event| event.duration_us = duration_us);

@@ -12,18 +12,19 @@ pub(crate) mod amend;
 pub(crate) mod consequences;
 pub(crate) mod cycle;
 pub(crate) mod desk;
+pub(crate) mod hand_over;
+pub(crate) mod ingest;
 pub(crate) mod items;
+pub mod live;
 pub(crate) mod notify;
 pub(crate) mod sandbox;
+pub(crate) mod seal;
 
 mod collect;
-mod hand_over;
-mod ingest;
 mod lease;
 mod lodge;
 mod plan;
 mod revert;
-mod seal;
 mod settle;
 
 pub use cycle::{Part, run_day_part};

@@ -9,8 +9,9 @@ use jiff::SignedDuration;
 use jiff::civil::Date;
 use procedures::domain::api_key::Mode;
 use procedures::domain::calendar::correction::YEARS;
-use procedures::domain::id::OrganisationId;
+use procedures::domain::id::{OrganisationId, ReportId, SubmissionId};
 use procedures::domain::scope::Scope;
+use procedures::engine::Part;
 
 use super::duration;
 use crate::config::Hidden;
@@ -73,6 +74,16 @@ pub(super) enum Command {
     ServiceUser {
         #[command(subcommand)]
         command: ServiceUserCommand,
+    },
+    /// The cycle of live workspaces: what is due is lodged, collected, confirmed
+    Cycle {
+        #[command(subcommand)]
+        command: CycleCommand,
+    },
+    /// Files to and from Bacs, and what somebody has to see to about them
+    Bacs {
+        #[command(subcommand)]
+        command: BacsCommand,
     },
     /// Bank holidays: days on which nothing is collected
     Calendar {
@@ -214,6 +225,99 @@ pub(super) enum ServiceUserCommand {
     List,
 }
 
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub(super) enum CycleCommand {
+    /// Do what is due by London's clocks, in every live workspace
+    Run {
+        /// The day [default: today]; of an earlier working day what the bank and time alone did up to it
+        #[arg(long, value_parser = day)]
+        date: Option<Date>,
+        /// This part of the day, whatever the hour
+        #[arg(long)]
+        part: Option<PartArgument>,
+    },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum PartArgument {
+    /// From 7:00: payers are debited, reports come in, what is due is planned and told
+    Morning,
+    /// From 15:00: files go out
+    CutOff,
+}
+
+impl From<PartArgument> for Part {
+    fn from(part: PartArgument) -> Part {
+        match part {
+            PartArgument::Morning => Part::Morning,
+            PartArgument::CutOff => Part::CutOff,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum BacsCommand {
+    /// Take report files in and see to every line of them
+    Import {
+        /// The files
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// List the newest files, to Bacs and from it
+    Files {
+        /// Of this organisation [default: of all]
+        #[arg(long, value_parser = organisation)]
+        org: Option<OrganisationId>,
+        /// Of live or of test workspaces
+        #[arg(long, default_value = "live")]
+        mode: ModeArgument,
+        /// At most so many
+        #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+        limit: u32,
+    },
+    /// Write a file out again, byte for byte; payers' accounts are in it
+    File {
+        /// The file's id, sub_… or rep_…
+        id: String,
+        /// Where to; nothing that is there is written over
+        #[arg(long, value_name = "PATH")]
+        out: PathBuf,
+    },
+    /// List the lines of reports that wait for somebody
+    Queue {
+        #[command(subcommand)]
+        command: Option<QueueCommand>,
+    },
+    /// Settle a submission that is `unknown`, once you have found out from the bureau
+    Submission {
+        /// The submission
+        #[arg(value_name = "SUBMISSION", value_parser = submission)]
+        id: SubmissionId,
+        /// The bureau has it
+        #[arg(long, conflicts_with = "not_handed_over", required_unless_present = "not_handed_over")]
+        handed_over: bool,
+        /// The bureau never had it, nor ever will: what is in it goes into another file
+        #[arg(long)]
+        not_handed_over: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum QueueCommand {
+    /// Note that a line was seen to
+    Resolve {
+        /// The report
+        #[arg(value_parser = report)]
+        report: ReportId,
+        /// The line's number in it
+        #[arg(value_parser = clap::value_parser!(i64).range(1..))]
+        line: i64,
+        /// What was done about it
+        #[arg(long)]
+        note: String,
+    },
+}
+
 #[derive(Debug, Subcommand)]
 pub(super) enum CalendarCommand {
     /// Add a bank holiday of England and Wales, such as one that was just proclaimed
@@ -294,6 +398,14 @@ fn hidden(text: &str) -> Result<Hidden, std::convert::Infallible> {
 
 fn organisation(text: &str) -> Result<OrganisationId, String> {
     OrganisationId::try_from(text.to_owned())
+}
+
+fn submission(text: &str) -> Result<SubmissionId, String> {
+    SubmissionId::try_from(text.to_owned())
+}
+
+fn report(text: &str) -> Result<ReportId, String> {
+    ReportId::try_from(text.to_owned())
 }
 
 fn scope(text: &str) -> Result<Scope, String> {

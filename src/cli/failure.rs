@@ -4,6 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use procedures::Error;
+use procedures::operator::Unfulfilled;
 use serde_json::{Value, json};
 
 use crate::config::Invalid;
@@ -112,6 +113,15 @@ impl From<Error> for Failure {
             }
             Error::Unavailable => Failure::new("UNAVAILABLE", "the database is busy; try again"),
             Error::Internal(cause) => Failure::new("INTERNAL", format!("{cause:?}")),
+        }
+    }
+}
+
+impl From<Unfulfilled> for Failure {
+    fn from(unfulfilled: Unfulfilled) -> Failure {
+        match unfulfilled {
+            Unfulfilled::Refused { code, sentence } => Failure::new(code, sentence),
+            Unfulfilled::Failed(error) => error.into(),
         }
     }
 }

@@ -103,6 +103,11 @@ pub(super) fn table<const N: usize>(rows: &[[String; N]]) -> String {
     rows.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
+/// Pence as a person reads them.
+pub(super) fn pounds(pence: i64) -> String {
+    format!("£{}.{:02}", pence / 100, pence.abs() % 100)
+}
+
 /// An instant as a person reads it, to the minute.
 pub(super) fn instant(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M UTC").to_string()

@@ -14,7 +14,7 @@ use super::failure::Failure;
 use super::logging;
 use super::output::{Answer, Output, unwritable};
 use crate::config::Config;
-use crate::{boot, server};
+use crate::{boot, cycle, server};
 
 /// Serves. The port is taken first, so that a second server ends before it touches the database.
 pub(super) async fn run(mut config: Config, demo: bool, output: &Output) -> Result<(), Failure> {
@@ -38,6 +38,7 @@ pub(super) async fn run(mut config: Config, demo: bool, output: &Output) -> Resu
         max_connections: config.max_connections,
         journal_dir: config.data_dir.clone(),
         shutdown_grace: config.shutdown_grace,
+        cycle: config.cycle.then_some(cycle::PERIOD),
         timeouts: server::Timeouts::default(),
     };
     tracing::info!(address = %config.bind, database = %config.database_url, "listening");

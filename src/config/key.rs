@@ -47,6 +47,8 @@ pub const DATA_KEY_FILE: Key = Key::shown("data_key_file", "DD_DATA_KEY_FILE");
 pub const DATA_DIR: Key = Key::shown("data_dir", "DD_DATA_DIR");
 /// The folder of what goes to the bureau and comes from it.
 pub const BACS_FOLDER: Key = Key::shown("bacs_folder", "DD_BACS_FOLDER");
+/// Whether `serve` runs the cycle of live workspaces.
+pub const CYCLE: Key = Key::shown("cycle", "DD_CYCLE");
 /// Whose forwarding headers are believed.
 pub const TRUSTED_PROXIES: Key = Key::shown("trusted_proxies", "DD_TRUSTED_PROXIES");
 /// How many sockets may be open.
@@ -61,7 +63,7 @@ pub const API_KEY: Key = Key::secret("api_key", "DD_API_KEY");
 pub const URL: Key = Key::shown("url", "DD_URL");
 
 /// Every setting, in the order in which they are documented.
-pub const ALL: [Key; 19] = [
+pub const ALL: [Key; 20] = [
     DATABASE_URL,
     BIND,
     PUBLIC_URL,
@@ -75,6 +77,7 @@ pub const ALL: [Key; 19] = [
     DATA_KEY_FILE,
     DATA_DIR,
     BACS_FOLDER,
+    CYCLE,
     TRUSTED_PROXIES,
     MAX_CONNECTIONS,
     DATABASE_CONNECTIONS,

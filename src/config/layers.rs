@@ -99,7 +99,7 @@ impl Layers {
             };
             let Some(text) = text_of(&value) else {
                 return Err(Invalid::because(format!(
-                    "`{name}` ({}): expected a string, a whole number or a list of strings",
+                    "`{name}` ({}): expected a string, a whole number, true or false, or a list of strings",
                     file.name
                 )));
             };
@@ -160,9 +160,7 @@ fn text_of(value: &toml::Value) -> Option<String> {
             let texts: Option<Vec<&str>> = values.iter().map(toml::Value::as_str).collect();
             texts.map(|texts| texts.join(","))
         }
-        toml::Value::Float(_)
-        | toml::Value::Boolean(_)
-        | toml::Value::Datetime(_)
-        | toml::Value::Table(_) => None,
+        toml::Value::Boolean(value) => Some(value.to_string()),
+        toml::Value::Float(_) | toml::Value::Datetime(_) | toml::Value::Table(_) => None,
     }
 }

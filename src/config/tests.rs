@@ -120,7 +120,7 @@ fn the_variables_of_datadog_are_none_of_our_business() {
 fn a_bad_value_is_named_with_its_source_and_what_is_expected() {
     refused("", &[("DD_BIND", "nowhere")], &["`bind` (DD_BIND)", "127.0.0.1:8080", "got `nowhere`"]);
     refused("rate_limit_per_min = 0", &[], &["`rate_limit_per_min` (direct-debit.toml)", "from 1 to"]);
-    refused("bind = true", &[], &["`bind` (direct-debit.toml)", "expected a string"]);
+    refused("bind = 1.5", &[], &["`bind` (direct-debit.toml)", "expected a string"]);
     refused("", &[("DD_LOG_FORMAT", "xml")], &["text or json"]);
     refused("", &[("DD_LOG", "a=b=c")], &["`log` (DD_LOG)"]);
     refused("", &[("DD_PUBLIC_URL", "dd.example.com")], &["https://dd.example.com"]);

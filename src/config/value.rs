@@ -120,6 +120,15 @@ pub enum SecretPlace {
     File(PathBuf),
 }
 
+/// On or off; in the file `true` and `false` as well.
+pub(super) fn switch(text: &str) -> Option<bool> {
+    match text {
+        "on" | "true" => Some(true),
+        "off" | "false" => Some(false),
+        _ => None,
+    }
+}
+
 /// Networks or single addresses, separated by commas.
 pub(super) fn networks(text: &str) -> Option<Vec<IpNet>> {
     let entries = text.split(',').map(str::trim).filter(|entry| !entry.is_empty());

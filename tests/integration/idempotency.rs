@@ -20,6 +20,7 @@ fn other_params(fixture: &Fixture, entry: &Entry, key: &str) -> Value {
         "mandates.create" => params["amountPence"] = json!(1),
         "organisation.update" => params["name"] = json!("Another Name"),
         _ if params.get("keyId").is_some() => params["keyId"] = json!(fixture.test.key_id()),
+        _ if params.get("collectionId").is_some() => params["collectionId"] = json!(fixture.collections[2]),
         _ => params["mandateId"] = json!(fixture.mandates[6]),
     }
     assert_ne!(params, self::params(entry, key), "{}", entry.name);
@@ -37,6 +38,7 @@ async fn state(fixture: &Fixture) -> Value {
         fixture.test.call("mandates.list", list).await.ok(),
         keys,
         fixture.live.call("organisation.get", json!({})).await.ok(),
+        fixture.test.call("collections.get", json!({ "collectionId": fixture.collections[0] })).await.ok(),
         fixture.app.changes().await,
     ])
 }
@@ -107,6 +109,9 @@ async fn a_refused_call_does_not_use_up_its_key() {
             }
             "organisation.update" => refused["noticeWorkingDays"] = json!(0),
             _ if refused.get("keyId").is_some() => refused["keyId"] = json!("key_00000000000000000000000000"),
+            _ if refused.get("collectionId").is_some() => {
+                refused["collectionId"] = json!("col_00000000000000000000000000");
+            }
             _ => refused["mandateId"] = json!("md_00000000000000000000000000"),
         }
         caller.call(entry.name, refused).await.err();

@@ -1,9 +1,11 @@
 //! No workspace sees or touches another's rows. Generated from the catalogue: a procedure that takes an id is here as
 //! soon as it exists.
 
+use jiff::civil::date;
 use procedures::catalogue::catalogue;
 use procedures::ctx::Effect;
 use procedures::domain::api_key::Mode;
+use procedures::domain::collection::Stage;
 use procedures::procedure::Entry;
 use serde_json::{Value, json};
 
@@ -60,7 +62,12 @@ async fn state(fixture: &Fixture) -> Value {
         key["lastUsedAt"] = Value::Null;
     }
     let mandates = fixture.test.call("mandates.list", json!({})).await.ok();
-    json!([mandates, keys, fixture.app.changes().await])
+    let mut collections = Vec::new();
+    for collection in &fixture.collections {
+        collections
+            .push(fixture.test.call("collections.get", json!({ "collectionId": collection })).await.ok());
+    }
+    json!([mandates, keys, collections, fixture.app.changes().await])
 }
 
 #[tokio::test]
@@ -77,6 +84,8 @@ async fn another_workspaces_id_is_answered_exactly_as_an_unknown_one() {
         let theirs = match name.as_str() {
             "keyId" => vec![fixture.spare_key.clone(), fixture.test.key_id().to_owned()],
             "mandateId" => fixture.mandates.clone(),
+            "collectionId" => fixture.collections.clone(),
+            "fileId" => fixture.files.clone(),
             "subjectId" => vec![fixture.mandates[3].clone(), fixture.spare_key.clone()],
             other => panic!("say here which ids a stranger would try as {other}"),
         };
@@ -90,8 +99,10 @@ async fn another_workspaces_id_is_answered_exactly_as_an_unknown_one() {
                     let params = params_of(entry);
                     let is_required =
                         params["required"].as_array().is_some_and(|all| all.contains(&json!(name)));
+                    // An id that is not required narrows a read; a change is of what it names.
+                    let must_be_refused = is_required || entry.effect == Effect::Write;
                     let is_refused = told.1.contains("\"error\"");
-                    assert_eq!(is_refused, is_required, "{} {name}: {}", entry.name, told.1);
+                    assert_eq!(is_refused, must_be_refused, "{} {name}: {}", entry.name, told.1);
                 }
                 fixture.app.clock.advance_ms(10_000);
             }
@@ -106,9 +117,16 @@ async fn a_test_key_does_not_reach_the_live_workspace() {
     let (live, test) = (&fixture.live, &fixture.test);
     let mandate = live.call("mandates.create", fixture.app.new_mandate()).await.ok()["id"].clone();
     let mandate = mandate.as_str().unwrap();
+    let collection = submitted(&fixture.app, mandate).await;
+    let file: String = fixture.app.one("SELECT MAX(id) AS id FROM submissions").await;
     let before = (live.look(mandate).await, fixture.app.changes().await);
     for (entry, name) in ids() {
-        let theirs = if name == "keyId" { live.key_id() } else { mandate };
+        let theirs = match name.as_str() {
+            "keyId" => live.key_id(),
+            "collectionId" => &collection,
+            "fileId" => &file,
+            _ => mandate,
+        };
         for (foreign, unknown) in
             with_id(entry, &name, theirs).into_iter().zip(with_id(entry, &name, &unknown(theirs)))
         {
@@ -119,9 +137,15 @@ async fn a_test_key_does_not_reach_the_live_workspace() {
     assert_eq!((live.look(mandate).await, fixture.app.changes().await), before);
 }
 
+/// The id of a collection of the mandate that is in a file.
+async fn submitted(app: &App, mandate: &str) -> String {
+    app.collection(mandate, "2026-11", date(2026, 11, 30), Stage::Submitted).await
+}
+
 /// A workspace with a mandate in it, and the ids of what only it may see.
 struct Workspace {
     caller: Caller,
+    mode: Mode,
     own: Vec<String>,
 }
 
@@ -136,7 +160,13 @@ async fn workspace(app: &App, organisation: &str, mode: Mode) -> Workspace {
     let key = caller.call("keys.create", new_key).await.ok()["key"]["id"].as_str().unwrap().to_owned();
     let me = caller.call("keys.whoami", json!({})).await.ok();
     let workspace = me["workspaceId"].as_str().unwrap().to_owned();
-    Workspace { own: vec![mandate, key, caller.key_id().to_owned(), workspace], caller }
+    let collection = submitted(app, &mandate).await;
+    let file: String = app.one("SELECT MAX(id) AS id FROM submissions").await;
+    Workspace {
+        own: vec![mandate, key, caller.key_id().to_owned(), workspace, collection, file],
+        mode,
+        caller,
+    }
 }
 
 #[tokio::test]
@@ -154,11 +184,18 @@ async fn no_read_shows_another_workspaces_rows() {
     let reads =
         catalogue().iter().filter(|entry| entry.effect == Effect::Read && entry.name != "rpc.discover");
     for entry in reads {
-        let takes_one = params_of(entry)["properties"].get("mandateId").is_some();
+        let schema = params_of(entry);
+        let takes = |name: &str| schema["properties"].get(name).is_some();
+        let is_sandbox = entry.namespace.starts_with("sandbox");
         for (at, workspace) in workspaces.iter().enumerate() {
+            if is_sandbox && workspace.mode == Mode::Live {
+                continue;
+            }
             let params = match entry.name {
                 "keys.get" => json!({ "keyId": workspace.own[1] }),
-                _ if takes_one => json!({ "mandateId": workspace.own[0] }),
+                _ if takes("mandateId") => json!({ "mandateId": workspace.own[0] }),
+                _ if takes("collectionId") => json!({ "collectionId": workspace.own[4] }),
+                _ if takes("fileId") => json!({ "fileId": workspace.own[5] }),
                 _ => json!({}),
             };
             let shown = workspace.caller.call(entry.name, params).await.ok().to_string();
@@ -169,7 +206,7 @@ async fn no_read_shows_another_workspaces_rows() {
         }
     }
     for workspace in &workspaces {
-        for (method, count) in [("mandates.list", 1), ("keys.list", 2)] {
+        for (method, count) in [("mandates.list", 1), ("keys.list", 2), ("collections.list", 1)] {
             let page = workspace.caller.call(method, json!({})).await.ok();
             assert_eq!(page["items"].as_array().unwrap().len(), count, "{method}");
         }
@@ -183,7 +220,16 @@ async fn a_cursor_of_another_workspace_opens_nothing_of_it() {
     let (ours, theirs) =
         (workspace(&app, &app.organisation, Mode::Test).await, workspace(&app, &stranger, Mode::Test).await);
     theirs.caller.call("mandates.create", app.new_mandate()).await.ok();
-    for method in ["mandates.list", "keys.list", "events.list"] {
+    app.collection(&theirs.own[0], "2026-12", date(2026, 12, 1), Stage::Submitted).await;
+    let lists = [
+        "mandates.list",
+        "keys.list",
+        "events.list",
+        "collections.list",
+        "collections.upcoming",
+        "sandbox.files.list",
+    ];
+    for method in lists {
         let page = theirs.caller.call(method, json!({ "limit": 1 })).await.ok();
         let cursor = page["nextCursor"].clone();
         assert!(cursor.is_string(), "{method}");
@@ -199,9 +245,11 @@ async fn a_live_workspace_refuses_every_sandbox_procedure() {
     let mandate = mandate.as_str().unwrap();
     fixture.live.call("mandates.sendInvite", json!({ "mandateId": mandate })).await.ok();
     let before = fixture.live.look(mandate).await;
-    for entry in catalogue().iter().filter(|entry| entry.namespace == "sandbox") {
+    for entry in catalogue().iter().filter(|entry| entry.namespace.starts_with("sandbox")) {
         for mut params in entry.examples.iter().map(|example| Value::Object(example.params.clone())) {
-            params["mandateId"] = json!(mandate);
+            if params.get("mandateId").is_some() {
+                params["mandateId"] = json!(mandate);
+            }
             let refusal = fixture.live.call(entry.name, params).await.err();
             assert_eq!((refusal.number(), refusal.code()), (-32025, "SANDBOX_ONLY"), "{}", entry.name);
         }

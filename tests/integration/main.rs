@@ -6,12 +6,14 @@
 mod support;
 
 mod calendar;
+mod collections;
 mod events;
 mod examples;
 mod gates;
 mod idempotency;
 mod isolation;
 mod keys;
+mod live;
 mod mandates;
 mod modulus;
 mod organisation;

@@ -3,3 +3,4 @@
 mod activate;
 mod complete_invite;
 mod fail;
+mod files;

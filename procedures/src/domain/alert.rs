@@ -29,6 +29,8 @@ words! {
         SubmissionUnknown = "submission_unknown",
         /// A file could not be handed over yet.
         RailUnavailable = "rail_unavailable",
+        /// The workspace's cycle could not go on; it is tried again and again.
+        CycleFailed = "cycle_failed",
         /// A collection cannot be put into a file as it is.
         CollectionBlocked = "collection_blocked",
     }

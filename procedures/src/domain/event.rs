@@ -117,6 +117,8 @@ kinds! {
     AdviceQueued = "advice.queued",
     /// Somebody has seen to a queued line.
     AdviceResolved = "advice.resolved",
+    /// The operator took the bytes of a file out: payers' accounts are in them.
+    FileRead = "file.read",
     /// Something needs attention.
     AlertRaised = "alert.raised",
     /// The clock of a test workspace went on.

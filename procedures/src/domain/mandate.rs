@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bank_details::MaskedBankDetails;
 use super::id::{MandateId, WorkspaceId};
+use super::instruction;
 use super::money::AmountPence;
 use super::payer::{Address, EmailAddress, ExternalRef, Metadata, PayerName, PhoneNumber, PropertyReference};
 use super::rule::Rule;
@@ -252,6 +253,19 @@ impl Mandate {
         mandate.lodging.auddis_input_on = Some(input_on);
         mandate.lodging.debited_on = None;
         Ok(mandate)
+    }
+
+    /// Collecting goes on: at once where the bank has the instruction, else once it has accepted the one that is open.
+    pub fn reactivate(self, open: Option<instruction::State>, now: Timestamp) -> Result<Mandate, Forbidden> {
+        let times = self.times;
+        let active = self.act(Action::Reactivate, now)?;
+        match open {
+            Some(instruction::State::Waiting) => Mandate { times, ..active }.act(Action::Relodge, now),
+            Some(instruction::State::Submitted) => {
+                Mandate { times, ..active }.act(Action::Relodge, now)?.act(Action::Submit, now)
+            }
+            _ => Ok(active),
+        }
     }
 
     /// The bank names another account for the same payer.

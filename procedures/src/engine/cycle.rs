@@ -3,6 +3,7 @@
 use jiff::civil::{Time, time};
 
 use super::{CUT_OFF, Desk, collect, hand_over, ingest, lodge, notify, plan, settle};
+use crate::domain::calendar::london_instant;
 use crate::error::Error;
 use crate::rail::Rail;
 
@@ -52,15 +53,56 @@ pub async fn run_day_part(desk: &Desk<'_>, rail: &dyn Rail, part: Part) -> Resul
 async fn morning(desk: &Desk<'_>, rail: &dyn Rail) -> Result<(), Error> {
     settle::debit(desk).await?;
     ingest::run(desk, rail).await?;
-    lodge::accept(desk).await?;
-    settle::confirm(desk).await?;
-    settle::claims(desk).await?;
+    come_of_age(desk).await?;
     settle::dormancy(desk).await?;
     plan_ahead(desk).await
 }
 
+/// What no report has spoken against in its time is so.
+async fn come_of_age(desk: &Desk<'_>) -> Result<(), Error> {
+    lodge::accept(desk).await?;
+    settle::confirm(desk).await?;
+    settle::claims(desk).await
+}
+
+/// What the bank and time alone have done up to the desk's day. `now` is the desk of today: a report comes in when it
+/// comes in, whatever day it is read for. No payer is written to and no file is made.
+pub(super) async fn settle_up_to(desk: &Desk<'_>, now: &Desk<'_>, rail: &dyn Rail) -> Result<(), Error> {
+    settle::debit(desk).await?;
+    ingest::run(now, rail).await?;
+    come_of_age(desk).await
+}
+
+/// Hands over what is sealed, and finds out what became of what was being handed over when a server stopped.
+pub(super) async fn leftovers(desk: &Desk<'_>, rail: &dyn Rail) -> Result<(), Error> {
+    hand_over::run(desk, rail).await
+}
+
+/// Takes in the reports that lie ready, and sees to what is left of those that came before.
+pub(super) async fn reports(desk: &Desk<'_>, rail: &dyn Rail) -> Result<(), Error> {
+    debit_by_now(desk).await?;
+    ingest::run(desk, rail).await
+}
+
+/// Sees to the reports that are kept.
+pub(crate) async fn kept_reports(desk: &Desk<'_>) -> Result<(), Error> {
+    debit_by_now(desk).await?;
+    ingest::handle_all(desk).await
+}
+
+/// What a report speaks of was debited before it came, also where no server ran that morning.
+async fn debit_by_now(desk: &Desk<'_>) -> Result<(), Error> {
+    if desk.time.now < london_instant(desk.time.today, Part::Morning.time()) {
+        return Ok(());
+    }
+    settle::debit(desk).await
+}
+
 /// Plans before amendments come into force: a period keeps its old day where the new one would be too soon.
 async fn plan_ahead(desk: &Desk<'_>) -> Result<(), Error> {
+    if desk.is_suspended() {
+        return Ok(());
+    }
     plan::run(desk).await?;
     settle::amendments(desk).await?;
     notify::run(desk).await
@@ -69,7 +111,7 @@ async fn plan_ahead(desk: &Desk<'_>) -> Result<(), Error> {
 async fn cut_off(desk: &Desk<'_>, rail: &dyn Rail) -> Result<(), Error> {
     // What a crash left behind comes first, so that what was too late goes into today's files.
     hand_over::run(desk, rail).await?;
-    if !desk.calendar.is_working_day(desk.time.today) {
+    if desk.is_suspended() || !desk.calendar.is_working_day(desk.time.today) {
         return Ok(());
     }
     lodge::run(desk).await?;

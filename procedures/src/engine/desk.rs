@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::change::{Change, WorkspaceTime};
+use crate::change::{Author, Change, WorkspaceTime};
 use crate::ctx::App;
 use crate::domain::api_key::Mode;
 use crate::domain::calendar::Calendar;
@@ -52,6 +52,17 @@ impl<'a> Desk<'a> {
     /// Begins a change at this moment.
     pub(crate) async fn change(&self) -> Result<Change<'a>, DbErr> {
         Change::of_engine(self.app, (self.workspace, self.mode), self.time).await
+    }
+
+    /// Begins a change that the operator makes.
+    pub(crate) async fn change_by_operator(&self) -> Result<Change<'a>, DbErr> {
+        Change::begin(self.app, (self.workspace, self.mode), Author::Operator).await
+    }
+
+    /// Whether the operator has closed the organisation's keys. What was handed over is followed to its end, and reports
+    /// are seen to; nothing new is planned, told or put into a file, because nobody in its name could stop it.
+    pub(crate) fn is_suspended(&self) -> bool {
+        self.organisation.suspended_at.is_some()
     }
 
     /// The organisation's advance-notice period in working days.

@@ -80,6 +80,29 @@ async fn unknown(desk: &Desk<'_>, submission: &Submission) -> Result<(), Error> 
     Ok(change.commit().await?)
 }
 
+/// Somebody has found out what became of a file of which the rail could not say it.
+pub(crate) async fn found_out(
+    desk: &Desk<'_>,
+    submission: &Submission,
+    was_handed_over: bool,
+) -> Result<(), Error> {
+    let mut change = desk.change_by_operator().await?;
+    let why = "the operator has found out that it was not handed over";
+    let (to, kind, answer) = if was_handed_over {
+        (State::Submitted, Kind::SubmissionSubmitted, None)
+    } else {
+        (State::Withdrawn, Kind::SubmissionWithdrawn, Some(why))
+    };
+    store::submissions::set_state(&change.tx, submission, to, answer, change.now).await?;
+    change.record(kind, &submission.id, facts(submission, to));
+    if !was_handed_over {
+        revert::items(&mut change, desk, submission, why).await?;
+    }
+    let (unknown, occasion) = (alert::Kind::SubmissionUnknown, submission.id.as_str());
+    store::alerts::resolve(&change.tx, desk.workspace, unknown, occasion, change.now).await?;
+    Ok(change.commit().await?)
+}
+
 async fn too_late(desk: &Desk<'_>, submission: &Submission) -> Result<(), Error> {
     let mut change = desk.change().await?;
     let why = "it was not handed over in time";

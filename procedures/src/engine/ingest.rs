@@ -7,11 +7,12 @@ use serde_json::json;
 use super::Desk;
 use super::consequences::{Raise, raise};
 use crate::change::Change;
+use crate::ctx::App;
 use crate::domain::advice::State;
 use crate::domain::alert;
 use crate::domain::api_key::Mode;
 use crate::domain::event::Kind;
-use crate::domain::id::ReportId;
+use crate::domain::id::{ReportId, WorkspaceId};
 use crate::error::Error;
 use crate::rail::Rail;
 use crate::store::reports::{self, Advice, Done, NewReport, Outcome, ReportState};
@@ -26,6 +27,7 @@ mod submission;
 mod unpaid;
 
 use lines::Line;
+pub(crate) use lines::sun;
 
 /// Takes in what lies ready at the rail, then sees to everything that came in.
 pub(super) async fn run(desk: &Desk<'_>, rail: &dyn Rail) -> Result<(), Error> {
@@ -59,7 +61,7 @@ pub(crate) async fn receive(desk: &Desk<'_>, name: &str, bytes: &[u8]) -> Result
     let id = change.app.new_report_id(change.at);
     let hash = blake3::hash(bytes).to_hex().to_string();
     let app = change.app;
-    let sealed_file = app.vault.seal(&place(desk, &id), bytes, app.random_bytes());
+    let sealed_file = app.vault.seal(&place(desk.workspace, &id), bytes, app.random_bytes());
     let (workspace, received_at) = (desk.workspace, change.now);
     let new = NewReport { id: &id, workspace, hash: &hash, name, sealed_file, received_at };
     if !reports::insert_once(&change.tx, new).await? {
@@ -70,16 +72,21 @@ pub(crate) async fn receive(desk: &Desk<'_>, name: &str, bytes: &[u8]) -> Result
     Ok(Some(id))
 }
 
-fn place(desk: &Desk<'_>, id: &ReportId) -> String {
-    format!("{}/{}/file", desk.workspace, id)
+fn place(workspace: &WorkspaceId, id: &ReportId) -> String {
+    format!("{workspace}/{id}/file")
+}
+
+/// The bytes of a report, as they came.
+pub(crate) async fn bytes(app: &App, workspace: &WorkspaceId, id: &ReportId) -> Result<Vec<u8>, Error> {
+    let sealed = reports::sealed_file(&app.store.read(), workspace, id).await?;
+    let sealed = sealed.ok_or_else(|| Error::internal("a report without its file"))?;
+    app.vault.open(&place(workspace, id), &sealed).map_err(Error::internal)
 }
 
 /// Sees to one report. Interrupted, it goes on after the last line that was seen to.
 async fn handle(desk: &Desk<'_>, id: &ReportId) -> Result<(), Error> {
     let reader = desk.app.store.read();
-    let sealed = reports::sealed_file(&reader, desk.workspace, id).await?;
-    let sealed = sealed.ok_or_else(|| Error::internal("a report without its file"))?;
-    let bytes = desk.app.vault.open(&place(desk, id), &sealed).map_err(Error::internal)?;
+    let bytes = bytes(desk.app, desk.workspace, id).await?;
     let report = match report::read(&bytes) {
         Ok(report) => report,
         Err(unreadable) => return refuse(desk, id, None, &unreadable.to_string()).await,
@@ -96,7 +103,7 @@ async fn handle(desk: &Desk<'_>, id: &ReportId) -> Result<(), Error> {
 }
 
 /// Why the whole report is not for this workspace (bacs.md §3.2): it is somebody else's, or a test on a live rail.
-fn not_for_us(desk: &Desk<'_>, report: &Report) -> Option<&'static str> {
+pub(crate) fn not_for_us(desk: &Desk<'_>, report: &Report) -> Option<&'static str> {
     if lines::sun(report) != desk.service_user.sun {
         return Some("it is for another Service User Number");
     }

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{BATCH, Desk, PLAN_AHEAD_DAYS};
 use crate::change::Change;
 use crate::domain::calendar::{Calendar, Cycle};
-use crate::domain::collection::{Collection, Stage, Times};
+use crate::domain::collection::{self, Collection, Stage, Times};
 use crate::domain::event::Kind;
 use crate::domain::mandate::{Due, Mandate};
 use crate::error::Error;
@@ -41,16 +41,46 @@ async fn plan(change: &mut Change<'_>, desk: &Desk<'_>, mandate: Mandate, until:
     for due in dues {
         let collection = planned(change, &mandate, due, earliest, &desk.calendar);
         if store::collections::insert_once(&change.tx, &collection).await? {
-            let note = json!({
-                "to": collection.stage, "period": collection.period, "entryOn": collection.entry_on,
-                "amountPence": collection.amount,
-            });
-            change.record(Kind::CollectionPlanned, &collection.id, note);
+            note_planned(change, &collection);
+        } else {
+            revive(change, collection).await?;
         }
     }
     let mut mandate = mandate;
     mandate.lodging.planned_until_on = Some(next.yesterday().unwrap_or(next));
     Ok(store::mandates::save(&change.tx, &mandate).await?)
+}
+
+fn note_planned(change: &mut Change<'_>, collection: &Collection) {
+    let note = json!({
+        "to": collection.stage, "period": collection.period, "entryOn": collection.entry_on,
+        "amountPence": collection.amount,
+    });
+    change.record(Kind::CollectionPlanned, &collection.id, note);
+}
+
+/// A period that was given up ahead of its day, because the mandate was suspended or cancelled, is planned again once
+/// collecting goes on. One that was ever more than that stays as it is.
+async fn revive(change: &mut Change<'_>, planned: Collection) -> Result<(), Error> {
+    let (tx, workspace) = (&change.tx, change.workspace);
+    let (mandate, period) = (&planned.mandate, &planned.period);
+    let found = store::collections::withdrawn(tx, workspace, mandate, period).await?;
+    let Some(withdrawn) = found else { return Ok(()) };
+    let revived =
+        withdrawn.act(collection::Action::Revive, change.now).map_err(super::consequences::unexpected)?;
+    let revived = Collection {
+        nominal_on: planned.nominal_on,
+        advised_on: planned.advised_on,
+        entry_on: planned.entry_on,
+        input_on: planned.input_on,
+        amount: planned.amount,
+        advised_amount: None,
+        notice: None,
+        ..revived
+    };
+    store::collections::save(&change.tx, &revived).await?;
+    note_planned(change, &revived);
+    Ok(())
 }
 
 fn planned(
@@ -96,9 +126,8 @@ pub(super) async fn replan(
     why: &str,
 ) -> Result<(), Error> {
     let from = collection.entry_on;
-    let mut moved = collection
-        .act(crate::domain::collection::Action::Replan, change.now)
-        .map_err(super::consequences::unexpected)?;
+    let mut moved =
+        collection.act(collection::Action::Replan, change.now).map_err(super::consequences::unexpected)?;
     moved.advised_on = entry_on;
     moved.entry_on = entry_on;
     moved.input_on = Cycle::from_entry(entry_on, calendar).input_on;

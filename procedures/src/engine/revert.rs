@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use bacs::standard18;
 use serde_json::json;
 
 use super::{Desk, consequences};
@@ -75,11 +76,31 @@ async fn collections(
     let (tx, workspace) = (&change.tx, change.workspace);
     let attempts = store::attempts::of_submission(tx, workspace, &submission.id).await?;
     let mandates: Vec<_> = attempts.iter().map(|attempt| &attempt.mandate).collect();
-    store::mandates::cycle::lock_all(tx, workspace, &mandates).await?;
-    for attempt in attempts.into_iter().filter(|attempt| attempt.outcome == Outcome::Open) {
-        collection(change, desk, &attempt, why).await?;
+    let mandates = store::mandates::cycle::lock_all(tx, workspace, &mandates).await?;
+    for attempt in attempts.iter().filter(|attempt| attempt.outcome == Outcome::Open) {
+        collection(change, desk, attempt, why).await?;
+    }
+    for mandate in mandates {
+        let first = attempts.iter().find(|attempt| attempt.mandate == mandate.id && is_first(attempt));
+        if first.is_some() {
+            first_is_still_to_come(change, mandate).await?;
+        }
     }
     Ok(())
+}
+
+/// Whether it was the first collection since the instruction was lodged.
+pub(super) fn is_first(attempt: &Attempt) -> bool {
+    attempt.code == standard18::Code::First.as_str()
+}
+
+/// The bank never saw the first collection: the next one is the first (bacs.md §0.6).
+pub(super) async fn first_is_still_to_come(
+    change: &Change<'_>,
+    mut mandate: mandate::Mandate,
+) -> Result<mandate::Mandate, Error> {
+    mandate.lodging.debited_on = None;
+    consequences::save(change, mandate).await
 }
 
 /// The collection goes into the next file; whether its date still holds is decided there.

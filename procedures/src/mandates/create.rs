@@ -139,7 +139,7 @@ async fn draft(ctx: &Ctx, write: &Write<'_>, params: CreateMandate) -> Result<Ma
     let (payer, property) = (params.payer.0, params.property.0);
     let address = |given: Option<ByName<Address>>| given.map(|address| address.0);
     Ok(Mandate {
-        id: ctx.app.new_mandate_id(write.now),
+        id: ctx.app.new_mandate_id(write.at),
         workspace: ctx.caller.workspace.clone(),
         reference: free_reference(ctx, write, organisation.name.as_str()).await?,
         status: Status::Draft,

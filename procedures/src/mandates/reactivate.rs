@@ -3,12 +3,13 @@ use scope::scope;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{MandateView, Reason, change};
+use super::{MandateView, Reason, load};
 use crate::ctx::Ctx;
 use crate::domain::event::Kind;
 use crate::domain::id::MandateId;
-use crate::domain::mandate::Action;
+use crate::domain::instruction::{Code, State};
 use crate::error::Error;
+use crate::store;
 use crate::write::IdempotencyKey;
 
 /// Which mandate, and why.
@@ -35,19 +36,24 @@ pub(crate) struct ReactivateMandate {
 /// - `IDEMPOTENCY_KEY_REUSED`: the idempotency key was used with other parameters.
 #[scope("mandates:write")]
 pub(crate) async fn reactivate(ctx: &Ctx, params: ReactivateMandate) -> Result<MandateView, Error> {
-    let note = json!({ "reason": params.reason });
-    change(
-        ctx,
-        &params.mandate_id,
-        params.idempotency_key,
-        Kind::MandateReactivated,
-        note,
-        |mandate, write| {
-            let mut active = mandate.act(Action::Reactivate, write.now)?;
-            // What fell due meanwhile is not planned any more, what was given up ahead is planned again.
-            active.lodging.planned_until_on = write.today.yesterday().ok();
-            Ok(active)
-        },
-    )
-    .await
+    let mut write = ctx.write(params.idempotency_key).await?;
+    if let Some(first) = write.replay()? {
+        return Ok(first);
+    }
+    let mandate = load(ctx, &write, &params.mandate_id).await?;
+    let from = mandate.status;
+    let open = [State::Waiting, State::Submitted];
+    let (tx, workspace) = (&write.tx, &ctx.caller.workspace);
+    let open = store::instructions::newest_of_mandate(tx, workspace, &mandate.id, Code::New, &open).await?;
+    let mut active = mandate.reactivate(open.map(|instruction| instruction.state), write.now)?;
+    // What fell due meanwhile is not planned any more, what was given up ahead is planned again.
+    active.lodging.planned_until_on = write.today.yesterday().ok();
+    active.lodging.consecutive_failures = 0;
+
+    store::mandates::save(&write.tx, &active).await?;
+    let note = json!({ "reason": params.reason, "from": from, "to": active.status });
+    write.record(Kind::MandateReactivated, &active.id, note);
+    let view = MandateView::from(active);
+    write.commit(&view).await?;
+    Ok(view)
 }

@@ -82,7 +82,7 @@ async fn new_invite(ctx: &Ctx, write: &Write<'_>, mandate: &MandateId) -> Result
     let (app, workspace, now) = (&ctx.app, &ctx.caller.workspace, write.now);
     store::invites::end_live(&write.tx, workspace, mandate, Ending::Superseded, now).await?;
     let token = BASE64URL_NOPAD.encode(&app.random_bytes::<32>());
-    let (id, expires_at) = (app.new_invite_id(now), now + LIFE);
+    let (id, expires_at) = (app.new_invite_id(write.at), now + LIFE);
     let invite = NewInvite {
         id: &id,
         workspace,

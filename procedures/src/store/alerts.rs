@@ -1,12 +1,12 @@
 //! Alerts.
 
 use jiff::Timestamp;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, DbErr, EntityTrait};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use serde_json::Value;
 
 use super::Tx;
-use super::entity::alerts::{ActiveModel, Entity};
+use super::entity::alerts::{ActiveModel, Column, Entity};
 use crate::domain::alert::{Kind, Severity};
 use crate::domain::id::{AlertId, WorkspaceId};
 
@@ -53,4 +53,23 @@ pub async fn raise(tx: &Tx, alert: NewAlert<'_>) -> Result<bool, DbErr> {
         Err(DbErr::RecordNotInserted) => Ok(false),
         Err(error) => Err(error),
     }
+}
+
+/// Resolves the open alert of that kind and occasion, if there is one.
+pub async fn resolve(
+    tx: &Tx,
+    workspace: &WorkspaceId,
+    kind: Kind,
+    occasion: &str,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::ResolvedAt, Expr::value(now.as_millisecond()))
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(Column::Kind.eq(kind.word()))
+        .filter(Column::Occasion.eq(occasion))
+        .filter(Column::ResolvedAt.is_null())
+        .exec(tx)
+        .await
+        .map(|_| ())
 }

@@ -2,20 +2,22 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{OnConflict, SelectStatement};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait,
 };
 
 use super::entity::collections::{ActiveModel, Column, Entity, Model};
-use super::entity::mandates;
+use super::entity::{attempts, mandates};
 use super::value::{amount, date, instant, text, word};
-use super::{Tx, one_row};
+use super::{Tx, one_row, submissions};
+use crate::domain::attempt::Outcome;
 use crate::domain::collection::{Collection, Failure, Stage, Status, Times};
 use crate::domain::id::{CollectionId, MandateId, WorkspaceId};
 use crate::domain::mandate;
 use crate::domain::money::AmountPence;
+use crate::domain::schedule::Period;
 
 pub mod upcoming;
 
@@ -66,6 +68,24 @@ pub async fn save(tx: &Tx, collection: &Collection) -> Result<(), DbErr> {
         .exec(tx)
         .await?;
     one_row(saved.rows_affected)
+}
+
+/// The mandate's collection of that period, if it was given up, locked until the transaction ends.
+pub async fn withdrawn(
+    tx: &Tx,
+    workspace: &WorkspaceId,
+    mandate: &MandateId,
+    period: &Period,
+) -> Result<Option<Collection>, DbErr> {
+    let row = Entity::find()
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(Column::MandateId.eq(mandate.as_str()))
+        .filter(Column::Period.eq(period.as_str()))
+        .filter(Column::Stage.eq(Stage::Withdrawn.word()))
+        .lock_exclusive()
+        .one(tx)
+        .await?;
+    row.map(Collection::try_from).transpose()
 }
 
 /// The mandate's collections in these stages, oldest date first, locked until the transaction ends.
@@ -171,7 +191,8 @@ pub async fn lock_all(
     Ok(collections)
 }
 
-/// Those in this stage that time alone moves on by `until`, oldest first, locked until the transaction ends.
+/// Those in this stage that time alone moves on by `until`, oldest first, locked until the transaction ends. Not those
+/// in a file of which it is not known that it was handed over.
 pub async fn settling(
     tx: &Tx,
     workspace: &WorkspaceId,
@@ -183,6 +204,7 @@ pub async fn settling(
         .filter(Column::WorkspaceId.eq(workspace.as_str()))
         .filter(Column::Stage.eq(stage.word()))
         .filter(Column::SettlesOn.lte(until.to_string()))
+        .filter(Column::Id.not_in_subquery(uncertain(workspace)))
         .order_by_asc(Column::SettlesOn)
         .order_by_asc(Column::Id)
         .limit(limit)
@@ -190,6 +212,18 @@ pub async fn settling(
         .all(tx)
         .await?;
     rows.into_iter().map(Collection::try_from).collect()
+}
+
+/// The ids of the collections that are under way in such a file.
+fn uncertain(workspace: &WorkspaceId) -> SelectStatement {
+    use attempts::Column as A;
+    attempts::Entity::find()
+        .select_only()
+        .column(A::CollectionId)
+        .filter(A::WorkspaceId.eq(workspace.as_str()))
+        .filter(A::SubmissionId.in_subquery(submissions::uncertain(workspace)))
+        .filter(A::Outcome.eq(Outcome::Open.word()))
+        .into_query()
 }
 
 /// What the same move changes in many rows at once.
@@ -232,7 +266,11 @@ pub async fn move_all(
         .col_expr(Column::UpdatedAt, Expr::value(at))
         .col_expr(Column::Version, Expr::col(Column::Version).add(1));
     update = match moved.to {
-        Stage::Provisional => update.col_expr(Column::CollectedAt, Expr::value(at)),
+        // What came back before has been paid now; the attempts remember.
+        Stage::Provisional => update
+            .col_expr(Column::CollectedAt, Expr::value(at))
+            .col_expr(Column::FailureCode, Expr::value(None::<String>))
+            .col_expr(Column::FailureReason, Expr::value(None::<String>)),
         Stage::Confirmed => update.col_expr(Column::ConfirmedAt, Expr::value(at)),
         _ => update,
     };

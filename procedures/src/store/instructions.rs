@@ -9,7 +9,7 @@ use sea_orm::{
 
 use super::entity::instructions::{ActiveModel, Column, Entity, Model};
 use super::value::{date, text, word};
-use super::{Tx, expect};
+use super::{Tx, expect, submissions};
 use crate::domain::id::{InstructionId, MandateId, SubmissionId, WorkspaceId};
 use crate::domain::instruction::{Code, Instruction, State};
 
@@ -60,7 +60,8 @@ pub async fn waiting<C: ConnectionTrait>(
     rows.into_iter().map(Instruction::try_from).collect()
 }
 
-/// Those in a file that count as accepted by `until`, oldest first.
+/// Those in a file that count as accepted by `until`, oldest first. Not those in a file of which it is not known that it
+/// was handed over.
 pub async fn counting<C: ConnectionTrait>(
     connection: &C,
     workspace: &WorkspaceId,
@@ -71,6 +72,7 @@ pub async fn counting<C: ConnectionTrait>(
         .filter(Column::WorkspaceId.eq(workspace.as_str()))
         .filter(Column::State.eq(State::Submitted.word()))
         .filter(Column::CountsOn.lte(until.to_string()))
+        .filter(Column::SubmissionId.not_in_subquery(submissions::uncertain(workspace)))
         .order_by_asc(Column::CountsOn)
         .order_by_asc(Column::Id)
         .limit(limit)

@@ -14,6 +14,7 @@ use crate::domain::advice::State;
 use crate::domain::id::{ReportId, WorkspaceId};
 
 pub mod files;
+pub mod queue;
 
 /// Where a report file stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

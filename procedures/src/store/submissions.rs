@@ -1,14 +1,17 @@
 //! Files sent to Bacs: sealed once, handed over once.
 
 use jiff::Timestamp;
+use sea_orm::sea_query::{ExprTrait, SelectStatement};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter,
-    QueryOrder, QuerySelect, Select,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
 };
 
 use super::entity::submissions::{ActiveModel, Column, Entity};
+use super::entity::workspaces;
 use super::value::{date, instant, text, word};
 use super::{Tx, one_row};
+use crate::domain::api_key::Mode;
 use crate::domain::id::{SubmissionId, WorkspaceId};
 use crate::domain::submission::{Kind, State, Submission};
 
@@ -78,6 +81,13 @@ pub async fn to_send<C: ConnectionTrait>(
         .await
 }
 
+/// The ids of the submissions of which it is not known that they were handed over.
+pub(super) fn uncertain(workspace: &WorkspaceId) -> SelectStatement {
+    let states = [State::Sealed, State::Sending, State::Unknown].map(State::word);
+    let query = Entity::find().select_only().column(Column::Id);
+    query.filter(Column::WorkspaceId.eq(workspace.as_str())).filter(Column::State.is_in(states)).into_query()
+}
+
 /// The submission with that serial.
 pub async fn by_serial<C: ConnectionTrait>(
     connection: &C,
@@ -124,6 +134,36 @@ pub async fn after<C: ConnectionTrait>(
     all(connection, query.order_by_asc(Column::Id).limit(limit)).await
 }
 
+/// The workspace's submissions that were sealed or handed over since, oldest first.
+pub async fn since<C: ConnectionTrait>(
+    connection: &C,
+    workspace: &WorkspaceId,
+    at: Timestamp,
+) -> Result<Vec<Submission>, DbErr> {
+    let at = at.as_millisecond();
+    let moved = Column::SealedAt.gte(at).or(Column::SubmittedAt.gte(at));
+    all(connection, without_file(workspace).filter(moved).order_by_asc(Column::Id)).await
+}
+
+/// The submission of that id, whosever it is: for the operator.
+pub async fn find_any<C: ConnectionTrait>(
+    connection: &C,
+    id: &SubmissionId,
+) -> Result<Option<Submission>, DbErr> {
+    Ok(all(connection, columns().filter(Column::Id.eq(id.as_str()))).await?.pop())
+}
+
+/// How many submissions stand there, in all live workspaces.
+pub async fn count_live<C: ConnectionTrait>(connection: &C, state: State) -> Result<u64, DbErr> {
+    let live = workspaces::Entity::find()
+        .select_only()
+        .column(workspaces::Column::Id)
+        .filter(workspaces::Column::Mode.eq(Mode::Live.word()))
+        .into_query();
+    let query = Entity::find().filter(Column::WorkspaceId.in_subquery(live));
+    query.filter(Column::State.eq(state.word())).count(connection).await
+}
+
 /// The encrypted bytes of a submission.
 pub async fn sealed_file<C: ConnectionTrait>(
     connection: &C,
@@ -160,6 +200,10 @@ struct Row {
 }
 
 fn without_file(workspace: &WorkspaceId) -> Select<Entity> {
+    columns().filter(Column::WorkspaceId.eq(workspace.as_str()))
+}
+
+fn columns() -> Select<Entity> {
     use Column as C;
     let columns = [
         C::Id,
@@ -178,7 +222,7 @@ fn without_file(workspace: &WorkspaceId) -> Select<Entity> {
         C::AnsweredAt,
         C::Answer,
     ];
-    Entity::find().select_only().columns(columns).filter(C::WorkspaceId.eq(workspace.as_str()))
+    Entity::find().select_only().columns(columns)
 }
 
 async fn all<C: ConnectionTrait>(connection: &C, query: Select<Entity>) -> Result<Vec<Submission>, DbErr> {

@@ -252,6 +252,7 @@ fn options(journal_dir: PathBuf) -> Options {
         max_connections: 2_000,
         journal_dir,
         shutdown_grace: Duration::from_secs(10),
+        cycle: None,
         timeouts: Timeouts::default(),
     }
 }

@@ -14,6 +14,14 @@ impl App {
         row.try_get_by_index(0).unwrap()
     }
 
+    /// The first column of every row.
+    pub async fn column<T: TryGetable>(&self, sql: &str) -> Vec<T> {
+        let reader = self.app.store.read();
+        let statement = Statement::from_string(reader.get_database_backend(), sql);
+        let rows = reader.query_all_raw(statement).await.unwrap();
+        rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
+    }
+
     /// Changes rows behind the server's back.
     pub async fn execute(&self, sql: &str) {
         let tx = self.app.store.begin().await.unwrap();

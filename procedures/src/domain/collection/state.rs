@@ -162,11 +162,13 @@ pub enum Action {
     CancelClaim,
     /// It is given up: the mandate ended or is suspended.
     Withdraw,
+    /// It was given up ahead of its day, and collecting goes on: it is planned again.
+    Revive,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 15] = [
+    pub const ALL: [Action; 16] = [
         Action::Notify,
         Action::Replan,
         Action::Submit,
@@ -182,6 +184,7 @@ impl Action {
         Action::CancelClaimProvisional,
         Action::CancelClaim,
         Action::Withdraw,
+        Action::Revive,
     ];
 }
 
@@ -203,7 +206,8 @@ pub const fn next(stage: Stage, action: Action) -> Result<(Status, Stage), Unexp
         Stage::Confirmed => once_confirmed(action),
         Stage::Representing => while_representing(action),
         Stage::Claimed | Stage::ClawedBack => once_claimed(stage, action),
-        Stage::Returned | Stage::ReturnedLate | Stage::Rejected | Stage::Withdrawn => None,
+        Stage::Withdrawn => once_withdrawn(action),
+        Stage::Returned | Stage::ReturnedLate | Stage::Rejected => None,
     };
     match reached {
         Some(stage) => Ok((stage.status(), stage)),
@@ -225,7 +229,8 @@ const fn before_a_file(stage: Stage, action: Action) -> Option<Stage> {
         | A::Confirm
         | A::Return
         | A::Represent
-        | A::Readvise => None,
+        | A::Readvise
+        | A::Revive => None,
         A::Claim | A::SettleClaim | A::CancelClaimProvisional | A::CancelClaim => None,
     }
 }
@@ -240,7 +245,7 @@ const fn in_a_file(stage: Stage, action: Action) -> Option<Stage> {
         A::Readvise => Some(Stage::Planned),
         A::Revert if matches!(stage, Stage::Represented) => Some(Stage::Representing),
         A::Revert => Some(Stage::Notified),
-        A::Notify | A::Replan | A::Submit | A::Confirm | A::Withdraw => None,
+        A::Notify | A::Replan | A::Submit | A::Confirm | A::Withdraw | A::Revive => None,
         A::Claim | A::SettleClaim | A::CancelClaimProvisional | A::CancelClaim => None,
     }
 }
@@ -254,7 +259,7 @@ const fn while_provisional(action: Action) -> Option<Stage> {
         A::Readvise => Some(Stage::Planned),
         A::Claim => Some(Stage::Claimed),
         A::Notify | A::Replan | A::Submit | A::Revert | A::Reject | A::Debit | A::Withdraw => None,
-        A::SettleClaim | A::CancelClaimProvisional | A::CancelClaim => None,
+        A::SettleClaim | A::CancelClaimProvisional | A::CancelClaim | A::Revive => None,
     }
 }
 
@@ -267,7 +272,7 @@ const fn once_confirmed(action: Action) -> Option<Stage> {
         A::Notify | A::Replan | A::Submit | A::Revert | A::Reject | A::Debit | A::Confirm | A::Withdraw => {
             None
         }
-        A::SettleClaim | A::CancelClaimProvisional | A::CancelClaim => None,
+        A::SettleClaim | A::CancelClaimProvisional | A::CancelClaim | A::Revive => None,
     }
 }
 
@@ -283,7 +288,21 @@ const fn while_representing(action: Action) -> Option<Stage> {
         | A::Debit
         | A::Confirm
         | A::Represent
-        | A::Readvise => None,
+        | A::Readvise
+        | A::Revive => None,
+        A::Claim | A::SettleClaim | A::CancelClaimProvisional | A::CancelClaim => None,
+    }
+}
+
+/// Given up for good, unless collecting goes on before its day.
+const fn once_withdrawn(action: Action) -> Option<Stage> {
+    use Action as A;
+    match action {
+        A::Revive => Some(Stage::Planned),
+        A::Notify | A::Replan | A::Submit | A::Revert | A::Reject | A::Debit | A::Confirm | A::Withdraw => {
+            None
+        }
+        A::Return | A::Represent | A::Readvise => None,
         A::Claim | A::SettleClaim | A::CancelClaimProvisional | A::CancelClaim => None,
     }
 }
@@ -298,7 +317,7 @@ const fn once_claimed(stage: Stage, action: Action) -> Option<Stage> {
         A::SettleClaim | A::Claim | A::Notify | A::Replan | A::Submit | A::Revert | A::Reject | A::Debit => {
             None
         }
-        A::Confirm | A::Return | A::Represent | A::Readvise | A::Withdraw => None,
+        A::Confirm | A::Return | A::Represent | A::Readvise | A::Withdraw | A::Revive => None,
     }
 }
 
@@ -346,6 +365,7 @@ mod tests {
         (S::Claimed, A::CancelClaim, S::Confirmed),
         (S::ClawedBack, A::CancelClaimProvisional, S::Confirmed),
         (S::ClawedBack, A::CancelClaim, S::Confirmed),
+        (S::Withdrawn, A::Revive, S::Planned),
     ];
 
     #[test]

@@ -41,3 +41,126 @@ impl Mandate {
         (dues, NEVER_AGAIN)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::{MandateId, WorkspaceId};
+    use crate::domain::mandate::{
+        Lodging, MandateType, Payer, PendingAmendment, Property, Stage, Status, StatusTimes,
+    };
+    use crate::domain::money::AmountPence;
+    use crate::domain::payer::{EmailAddress, Metadata, PayerName, PropertyReference};
+    use crate::domain::schedule::CollectionDay;
+    use crate::domain::scheme_reference::SchemeReference;
+    use jiff::Timestamp;
+    use jiff::civil::date;
+
+    /// Signed on Monday 23 November 2026, for the first of each month from December on.
+    fn mandate() -> Mandate {
+        let lodging = Lodging {
+            signed_on: Some(date(2026, 11, 23)),
+            anchor_on: Some(date(2026, 12, 1)),
+            ..Lodging::default()
+        };
+        Mandate {
+            id: MandateId::from_number(1),
+            workspace: WorkspaceId::from_number(2),
+            reference: SchemeReference::generate("ACME", [7; 8]),
+            status: Status::Active,
+            stage: Stage::Lodged,
+            payer: Payer {
+                name: PayerName::parse("Zoë Tenant").unwrap(),
+                email: EmailAddress::parse("zoe@example.com").unwrap(),
+                phone: None,
+                address: None,
+            },
+            property: Property { reference: PropertyReference::parse("FLAT-1").unwrap(), address: None },
+            mandate_type: MandateType::Property,
+            amount: AmountPence::new(100).unwrap(),
+            frequency: Frequency::Monthly,
+            collection_day: CollectionDay::from_stored(1).unwrap(),
+            start_on: None,
+            end_on: None,
+            external_ref: None,
+            metadata: Metadata::default(),
+            bank_account: None,
+            pending_amendment: None,
+            failure: None,
+            clawback_count: 0,
+            lodging,
+            created_at: Timestamp::UNIX_EPOCH,
+            updated_at: Timestamp::UNIX_EPOCH,
+            times: StatusTimes::default(),
+            version: 1,
+        }
+    }
+
+    fn weekly() -> Mandate {
+        let lodging = Lodging { anchor_on: Some(date(2026, 11, 24)), ..mandate().lodging };
+        Mandate { frequency: Frequency::Weekly, lodging, ..mandate() }
+    }
+
+    fn unplanned(mandate: &Mandate, earliest: Date, until: Date) -> (Vec<String>, Date) {
+        let (dues, next) = mandate.unplanned(earliest, until, &Calendar::default());
+        let show = |due: Due| format!("{} {}", due.occurrence.period.as_str(), due.amount.get());
+        (dues.into_iter().map(show).collect(), next)
+    }
+
+    #[test]
+    fn the_first_entry_waits_for_notice_and_for_the_bank() {
+        let earliest = |lodged, notice| {
+            let lodging = Lodging { auddis_input_on: lodged, ..mandate().lodging };
+            Mandate { lodging, ..mandate() }.earliest_entry_on(
+                date(2026, 11, 23),
+                notice,
+                &Calendar::default(),
+            )
+        };
+        assert_eq!(earliest(None, 10), date(2026, 12, 7));
+        assert_eq!(earliest(None, 3), date(2026, 11, 30));
+        assert_eq!(earliest(Some(date(2026, 11, 20)), 3), date(2026, 11, 27));
+        assert_eq!(earliest(Some(date(2026, 10, 1)), 3), date(2026, 11, 26));
+    }
+
+    #[test]
+    fn a_month_that_comes_too_soon_is_still_planned_and_a_week_is_not() {
+        let (earliest, until) = (date(2026, 12, 7), date(2027, 1, 31));
+        let (months, next) = unplanned(&mandate(), earliest, until);
+        assert_eq!((months, next), (vec!["2026-12 100".into(), "2027-01 100".into()], date(2027, 2, 1)));
+        let (weeks, next) = unplanned(&weekly(), earliest, date(2026, 12, 15));
+        assert_eq!(
+            (weeks, next),
+            (vec!["2026-12-08 100".into(), "2026-12-15 100".into()], date(2026, 12, 22))
+        );
+    }
+
+    #[test]
+    fn what_is_planned_is_not_planned_again_and_once_begun_no_week_is_skipped() {
+        let mut mandate = weekly();
+        mandate.lodging.planned_until_on = Some(date(2026, 12, 7));
+        let (weeks, _) = unplanned(&mandate, date(2026, 12, 20), date(2026, 12, 15));
+        assert_eq!(weeks, ["2026-12-08 100", "2026-12-15 100"]);
+    }
+
+    #[test]
+    fn nothing_falls_due_after_the_end_nor_before_the_payer_has_signed() {
+        let ended = Mandate { end_on: Some(date(2026, 12, 31)), ..mandate() };
+        let never = (vec!["2026-12 100".to_owned()], NEVER_AGAIN);
+        assert_eq!(unplanned(&ended, date(2026, 12, 7), date(2027, 6, 30)), never);
+        let unsigned = Mandate { lodging: Lodging::default(), ..mandate() };
+        assert_eq!(unplanned(&unsigned, date(2026, 12, 7), date(2027, 6, 30)), (vec![], NEVER_AGAIN));
+    }
+
+    #[test]
+    fn a_new_amount_counts_from_its_date_on() {
+        let pending = PendingAmendment {
+            amount: Some(AmountPence::new(200).unwrap()),
+            collection_day: None,
+            effective_on: date(2027, 1, 1),
+        };
+        let amended = Mandate { pending_amendment: Some(pending), ..mandate() };
+        let (months, _) = unplanned(&amended, date(2026, 12, 7), date(2027, 1, 31));
+        assert_eq!(months, ["2026-12 100", "2027-01 200"]);
+    }
+}

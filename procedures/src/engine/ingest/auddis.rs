@@ -8,13 +8,13 @@ use super::details::{self, Whose};
 use super::{addacs, handled, ignored, manual};
 use crate::change::Change;
 use crate::domain::advice::{OnReturn, on_return};
-use crate::domain::alert;
 use crate::domain::event::Kind;
 use crate::domain::instruction::{Code, Instruction, State};
 use crate::domain::mandate::{Action, Failure, Mandate, Status};
 use crate::domain::scheme_reference::SchemeReference;
-use crate::engine::Desk;
+use crate::domain::{alert, collection};
 use crate::engine::consequences::{self, Raise, raise};
+use crate::engine::{Desk, plan};
 use crate::error::Error;
 use crate::store;
 use crate::store::reports::Done;
@@ -157,8 +157,22 @@ async fn new_reference(change: &mut Change<'_>, desk: &Desk<'_>, mandate: Mandat
     };
     let note = json!({ "code": "I", "formerReference": former, "reference": reference });
     let mandate = Mandate { reference, ..mandate };
-    details::lodge_again(change, mandate, Kind::MandateResubmitted, note).await?;
+    let mandate = details::lodge_again(change, mandate, Kind::MandateResubmitted, note).await?;
+    tell_reference(change, desk, &mandate).await?;
     Ok(handled(&id))
+}
+
+/// A payer who was told the former reference is told the new one, in as good time as the first (bacs.md §2.2, §2.6).
+async fn tell_reference(change: &mut Change<'_>, desk: &Desk<'_>, mandate: &Mandate) -> Result<(), Error> {
+    let told = [collection::Stage::Notified];
+    let told =
+        store::collections::of_mandate_for_change(&change.tx, change.workspace, &mandate.id, &told).await?;
+    let earliest = mandate.earliest_entry_on(desk.time.today, desk.notice_working_days(), &desk.calendar);
+    for collection in told {
+        let entry_on = collection.advised_on.max(earliest);
+        plan::replan(change, collection, entry_on, &desk.calendar, "the reference changed").await?;
+    }
+    Ok(())
 }
 
 /// A fault of ours, which no payer can mend.

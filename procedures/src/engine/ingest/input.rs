@@ -9,7 +9,7 @@ use crate::change::Change;
 use crate::domain::attempt::{Attempt, Outcome};
 use crate::domain::collection::{Action, Failure};
 use crate::domain::mandate::Mandate;
-use crate::engine::Desk;
+use crate::engine::{Desk, revert};
 use crate::error::Error;
 use crate::store;
 use crate::store::reports::Done;
@@ -68,6 +68,10 @@ async fn reject(change: &mut Change<'_>, mandate: Mandate, attempt: &Attempt) ->
         return Ok(manual("the collection stands where it cannot be rejected").about(&id));
     };
     store::attempts::end(tx, workspace, attempt, Outcome::Rejected, None).await?;
+    let mandate = match revert::is_first(attempt) {
+        true => revert::first_is_still_to_come(change, mandate).await?,
+        false => mandate,
+    };
     unpaid::give_up(change, mandate, rejected, from, false).await?;
     Ok(handled(&id))
 }

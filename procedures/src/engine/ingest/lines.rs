@@ -48,7 +48,7 @@ pub(super) const fn kind(report: &Report) -> &'static str {
 }
 
 /// Whose it is.
-pub(super) const fn sun(report: &Report) -> Sun {
+pub(crate) const fn sun(report: &Report) -> Sun {
     match report {
         Report::Messaging(report) => report.sun,
         Report::FileAcceptance(report) => report.sun,

@@ -188,7 +188,7 @@ async fn a_serial_is_handed_over_once_whatever_the_database_remembers() {
     refused(ground.rail.stage(&other, b"other").await, "was handed over before");
     let instructions = Submission { kind: Kind::Instructions, ..submission() };
     refused(ground.rail.stage(&instructions, FILE).await, "was handed over before");
-    assert_eq!(ground.rail.fate(&other).await.unwrap(), Fate::Unknown, "it is another file's mark");
+    assert_eq!(ground.rail.fate(&other, b"other").await.unwrap(), Fate::Unknown, "it is another file's mark");
     assert_eq!(ground.look(), before);
     ground.rail.stage(&submission_of("000008", b"next"), b"next").await.unwrap();
 }

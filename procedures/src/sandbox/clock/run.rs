@@ -39,7 +39,9 @@ pub(crate) async fn exclusively<T>(
 ) -> Result<T, Error> {
     let name = format!("sandbox/{}", ctx.caller.workspace);
     let lease = Lease::take(&ctx.app, name).await?.ok_or(Rule::SandboxBusy)?;
-    Ok(lease.during(work).await?.ok_or(Rule::SandboxBusy)?)
+    let done = lease.while_held(work).await;
+    lease.release().await?;
+    done
 }
 
 /// Runs the days up to `until`, from the clock's.

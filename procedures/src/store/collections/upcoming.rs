@@ -3,18 +3,22 @@
 use jiff::civil::Date;
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select,
 };
 
 use super::{Column, Entity};
 use crate::domain::collection::{Collection, Stage};
 use crate::domain::id::{MandateId, WorkspaceId};
+use crate::domain::mandate::Status;
 use crate::domain::schedule::Period;
+use crate::store::entity::mandates;
 use crate::store::value::{date, text};
 
-/// The stages before the payer is debited, the first time or again.
-const UPCOMING: [Stage; 5] =
-    [Stage::Planned, Stage::Notified, Stage::Representing, Stage::Submitted, Stage::Represented];
+/// The stages in which a collection goes into a file if its mandate can be collected under.
+const WAITING: [Stage; 3] = [Stage::Planned, Stage::Notified, Stage::Representing];
+/// The stages in which it is in a file, whatever becomes of the mandate.
+const IN_A_FILE: [Stage; 2] = [Stage::Submitted, Stage::Represented];
 
 /// Entry dates, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,42 +69,63 @@ pub async fn totals<C: ConnectionTrait>(
     workspace: &WorkspaceId,
     days: Days,
 ) -> Result<Vec<(Date, i64, i64)>, DbErr> {
-    let rows: Vec<(String, i64, i64)> = of(workspace, days)
+    #[derive(FromQueryResult)]
+    struct Row {
+        entry_on: String,
+        pence: i64,
+        count: i64,
+    }
+    let rows = of(workspace, days)
         .select_only()
         .column(Column::EntryOn)
         // PostgreSQL adds up BIGINT to NUMERIC.
-        .expr(Column::AmountPence.sum().cast_as("BIGINT"))
-        .expr(Column::Id.count())
+        .column_as(Column::AmountPence.sum().cast_as("BIGINT"), "pence")
+        .column_as(Column::Id.count(), "count")
         .group_by(Column::EntryOn)
-        .into_tuple()
+        .into_model::<Row>()
         .all(connection)
         .await?;
-    rows.into_iter().map(|(on, pence, count)| Ok((date(&on)?, pence, count))).collect()
+    rows.into_iter().map(|row| Ok((date(&row.entry_on)?, row.pence, row.count))).collect()
 }
 
-/// The periods from that nominal date on for which these mandates have a collection, whatever became of it.
+/// The periods from that nominal date on for which these mandates have a collection that was not given up: such a one is
+/// planned again when collecting goes on.
 pub async fn periods<C: ConnectionTrait>(
     connection: &C,
     workspace: &WorkspaceId,
     mandates: &[&MandateId],
     from: Date,
 ) -> Result<Vec<(MandateId, Period)>, DbErr> {
-    let rows: Vec<(String, String)> = Entity::find()
+    #[derive(FromQueryResult)]
+    struct Row {
+        mandate_id: String,
+        period: String,
+    }
+    let rows = Entity::find()
         .select_only()
         .columns([Column::MandateId, Column::Period])
         .filter(Column::WorkspaceId.eq(workspace.as_str()))
         .filter(Column::MandateId.is_in(mandates.iter().map(|id| id.as_str())))
         .filter(Column::NominalOn.gte(from.to_string()))
-        .into_tuple()
+        .filter(Column::Stage.ne(Stage::Withdrawn.word()))
+        .into_model::<Row>()
         .all(connection)
         .await?;
-    Ok(rows.into_iter().map(|(mandate, period)| (text(mandate), text(period))).collect())
+    Ok(rows.into_iter().map(|row| (text(row.mandate_id), text(row.period))).collect())
 }
 
 fn of(workspace: &WorkspaceId, days: Days) -> Select<Entity> {
+    let collecting = mandates::Entity::find()
+        .select_only()
+        .column(mandates::Column::Id)
+        .filter(mandates::Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(mandates::Column::Status.is_in([Status::PendingSubmission.word(), Status::Active.word()]));
+    let waiting = Column::Stage
+        .is_in(WAITING.map(Stage::word))
+        .and(Column::MandateId.in_subquery(collecting.into_query()));
     Entity::find()
         .filter(Column::WorkspaceId.eq(workspace.as_str()))
         .filter(Column::EntryOn.gte(days.from.to_string()))
         .filter(Column::EntryOn.lte(days.until.to_string()))
-        .filter(Column::Stage.is_in(UPCOMING.map(Stage::word)))
+        .filter(Condition::any().add(Column::Stage.is_in(IN_A_FILE.map(Stage::word))).add(waiting))
 }

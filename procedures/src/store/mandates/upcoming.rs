@@ -1,7 +1,9 @@
 //! Mandates, for whoever asks what is coming.
 
 use jiff::civil::Date;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use super::{Column, Entity};
 use crate::domain::id::{MandateId, WorkspaceId};
@@ -47,13 +49,18 @@ pub async fn references<C: ConnectionTrait>(
     workspace: &WorkspaceId,
     ids: &[&MandateId],
 ) -> Result<Vec<(MandateId, String)>, DbErr> {
-    let rows: Vec<(String, String)> = Entity::find()
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: String,
+        reference: String,
+    }
+    let rows = Entity::find()
         .select_only()
         .columns([Column::Id, Column::Reference])
         .filter(Column::WorkspaceId.eq(workspace.as_str()))
         .filter(Column::Id.is_in(ids.iter().map(|id| id.as_str())))
-        .into_tuple()
+        .into_model::<Row>()
         .all(connection)
         .await?;
-    Ok(rows.into_iter().map(|(id, reference)| (text(id), reference)).collect())
+    Ok(rows.into_iter().map(|row| (text(row.id), row.reference)).collect())
 }

@@ -13,14 +13,14 @@ use super::properties::{act, perform};
 use super::world::{Call, REFERENCE, service_user};
 use super::*;
 use crate::domain::api_key::Pepper;
-use crate::domain::calendar::Calendar;
 use crate::domain::id::WorkspaceId;
 use crate::domain::quota::Policy;
+use crate::modulus::ModulusTables;
 use crate::operator::{self, NewOrganisation};
 use crate::rail::simulator::{Ledger, Moment, Outcome, Rates, Simulator};
 use crate::store::{self, DbErr, Store};
 use crate::vault::{DataKey, Vault};
-use crate::{App, Clock, Ids, Settings};
+use crate::{App, Clock, CurrentCalendar, Ids, Settings};
 
 struct Still;
 
@@ -62,11 +62,13 @@ impl Ground {
             ids: Arc::new(Counted::default()),
             vault: Vault::new(vec![DataKey { version: 1, secret: [1; 32] }]).unwrap(),
             peppers: vec![Pepper::new(1, [2; 32])],
-            calendar: Calendar::default(),
+            calendar: CurrentCalendar::default(),
+            modulus_tables: ModulusTables::default(),
             settings: Settings {
                 public_url: "https://dd.example.com".to_owned(),
                 quota: Policy { per_minute: 60, per_hour: 1_000 },
                 lease: Duration::from_millis(20),
+                bacs_folder: folder.path().join("bacs"),
             },
             openrpc: Default::default(),
         };

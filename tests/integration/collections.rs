@@ -1,0 +1,6 @@
+mod challenge;
+mod evidence;
+mod get;
+mod list;
+mod timeline;
+mod upcoming;
