@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use procedures::Error;
 use procedures::domain::calendar::correction::Kind;
 use procedures::domain::collection::{Collection, Stage};
+use procedures::domain::mandate::Status;
 use procedures::engine::coherence;
 use procedures::operator::{self, NewDay};
 use procedures::rail::simulator::{Outcome as AtTheBank, Simulator};
@@ -220,6 +221,8 @@ impl Play {
         let known = &mut self.mandates[at];
         match (expected, answer) {
             (Some(status), Ok(answer)) if answer["status"] == status.word() => {}
+            // One whose instruction is on its way to another bank waits for that bank.
+            (Some(Status::Active), Ok(answer)) if answer["status"] == Status::PendingSubmission.word() => {}
             (None, Err(_)) => return Ok(()),
             (expected, answer) => {
                 let (status, stage) = (known.status, known.stage);
