@@ -75,6 +75,8 @@ fn about(namespace: &str) -> &'static str {
     match namespace {
         "mandates" => "A payer's authority to collect, from draft to its end.",
         "sandbox" => "The payer's and the bank's part, played by the caller; in test workspaces only.",
+        "sandbox.clock" => "The clock of a test workspace, and the days that go by with it.",
+        "sandbox.scenario" => "What the simulated bank is told to do, with any code of the scheme.",
         "sandbox.files" => {
             "The files that went to the simulated bank and came back; in test workspaces only."
         }

@@ -1,8 +1,11 @@
 //! The benchmark: our server against its baselines in one run.
 //!
 //! Reading order: [`contender`] says who is measured and with which requests, [`round`] measures one of them once,
-//! [`load`] is the load generator, [`report`] turns the rounds into medians and ratios.
+//! [`load`] is the load generator, [`report`] turns the rounds into medians and ratios. [`cycle`] is a benchmark of its
+//! own: the daily cycle over many mandates.
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures real time")]
+
+pub mod cycle;
 
 pub mod contender;
 pub mod round;

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde::Serialize;
 
-use crate::launch::Places;
+use crate::postgres::Postgres;
 use crate::process::{command, output};
 
 /// The machine and the versions of what ran on it.
@@ -31,13 +31,13 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// Looks around. What cannot be found out is "unknown": no figure depends on it.
-    pub fn look(places: &Places) -> Self {
+    /// Looks around; the databases are in `data`. What cannot be found out is "unknown": no figure depends on it.
+    pub fn look(data: &Path, postgres: Option<&Postgres>) -> Self {
         Self {
             processor: processor(),
             processors: std::thread::available_parallelism().map_or(1, usize::from),
             kernel: file("/proc/sys/kernel/osrelease"),
-            file_system: say(with(command(Path::new("stat")), &["-f", "-c", "%T"], &places.data)),
+            file_system: say(with(command(Path::new("stat")), &["-f", "-c", "%T"], data)),
             load: file("/proc/loadavg"),
             commit: say(with(
                 command(Path::new("git")),
@@ -45,7 +45,7 @@ impl Machine {
                 Path::new(""),
             )),
             node: say(with(command(Path::new("node")), &["--version"], Path::new(""))),
-            postgres: places.postgres.as_ref().and_then(|postgres| postgres.version().ok()),
+            postgres: postgres.and_then(|postgres| postgres.version().ok()),
         }
     }
 }

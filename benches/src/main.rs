@@ -81,7 +81,7 @@ fn main() -> Result<()> {
     }
 
     let places = places(&options);
-    let machine = Machine::look(&places);
+    let machine = Machine::look(&places.data, places.postgres.as_ref());
     let rounds = measure_all(&options, &contenders, &places)?;
     let report = Report::new(machine, settings(&options), rounds);
 

@@ -27,7 +27,7 @@ impl Spread {
         Self { median: (low + high) / 2.0, min: values[0], max: values[values.len() - 1] }
     }
 
-    fn show(&self, decimals: usize) -> String {
+    pub(crate) fn show(&self, decimals: usize) -> String {
         let Self { median, min, max } = self;
         format!("{median:.decimals$} ({min:.decimals$}–{max:.decimals$})")
     }
@@ -160,7 +160,7 @@ fn compared(ratio: &Ratio) -> String {
     row([&name, &ratio.throughput.show(2), &ratio.cpu.show(2), &aim])
 }
 
-fn row<const N: usize>(cells: [&str; N]) -> String {
+pub(crate) fn row<const N: usize>(cells: [&str; N]) -> String {
     format!("| {} |", cells.join(" | "))
 }
 

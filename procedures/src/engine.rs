@@ -29,6 +29,7 @@ mod settle;
 
 pub use cycle::{Part, run_day_part};
 pub use desk::Desk;
+pub use items::seal as seal_account;
 pub use lease::Lease;
 
 /// The hour in London until which files go out on a working day. Bacs itself is open until about 22:00, bureaux close

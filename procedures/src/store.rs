@@ -13,6 +13,7 @@ use sea_orm::{
 
 mod entity;
 mod expect;
+mod partial;
 mod prebuilt;
 mod rows;
 mod sqlite;

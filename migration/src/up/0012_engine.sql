@@ -87,6 +87,7 @@ CREATE TABLE instructions (
 CREATE UNIQUE INDEX instructions_one_open ON instructions (mandate_id, code) WHERE state IN ('waiting', 'submitted');
 CREATE INDEX instructions_waiting ON instructions (workspace_id, id) WHERE state = 'waiting';
 CREATE INDEX instructions_counting ON instructions (workspace_id, counts_on, id) WHERE state = 'submitted';
+CREATE INDEX instructions_mandate ON instructions (mandate_id, code, id);
 CREATE INDEX instructions_submission ON instructions (submission_id);
 
 CREATE TABLE notices (

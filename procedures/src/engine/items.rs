@@ -21,7 +21,7 @@ pub(crate) fn open(app: &App, mandate: &Mandate, account: &BankAccount) -> Resul
 }
 
 /// The mandate's account, sealed.
-pub(crate) fn seal(app: &App, mandate: &Mandate, details: &BankDetails) -> BankAccount {
+pub fn seal(app: &App, mandate: &Mandate, details: &BankDetails) -> BankAccount {
     let sealed = app.vault.seal(&place(mandate), &details.to_plaintext(), app.random_bytes());
     BankAccount { masked: details.masked(), sealed }
 }

@@ -1,5 +1,7 @@
 //! Advance notice: given in time, kept as evidence, once for each collection and change (bacs.md §2.6).
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 use serde_json::json;
 
@@ -8,6 +10,7 @@ use crate::change::Change;
 use crate::domain::calendar::{Calendar, Cycle};
 use crate::domain::collection::{Action, Collection, Stage};
 use crate::domain::event::Kind;
+use crate::domain::id::MandateId;
 use crate::domain::mandate::Mandate;
 use crate::domain::notice::{self, Covered, Notice, Wording};
 use crate::domain::organisation::Organisation;
@@ -30,30 +33,36 @@ pub(super) async fn run(desk: &Desk<'_>) -> Result<(), Error> {
         }
         let ids: Vec<_> = due.iter().map(|collection| &collection.mandate).collect();
         let mandates = store::mandates::cycle::lock_all(&change.tx, desk.workspace, &ids).await?;
-        for mandate in mandates {
-            notify(&mut change, desk, &mandate, until).await?;
-        }
+        notify(&mut change, desk, &mandates, until).await?;
         change.commit().await?;
     }
 }
 
-/// One notice for all collections of a mandate that are due for it.
+/// One notice for all collections of a mandate that are due for it. The whole batch in a few statements: a round trip for
+/// each notice would be most of the time.
 async fn notify(
     change: &mut Change<'_>,
     desk: &Desk<'_>,
-    mandate: &Mandate,
+    mandates: &[Mandate],
     until: Date,
 ) -> Result<(), Error> {
-    let stages = [Stage::Planned];
-    let planned =
-        store::collections::of_mandate_for_change(&change.tx, desk.workspace, &mandate.id, &stages).await?;
-    let earliest = mandate.earliest_entry_on(desk.time.today, desk.notice_working_days(), &desk.calendar);
-    let due = planned.into_iter().filter(|collection| collection.input_on <= until);
-    let due: Vec<_> =
-        due.map(|collection| not_before(collection, earliest, mandate, &desk.calendar)).collect();
-    let kind = notice::Kind::Schedule;
-    let author = Author::at(desk);
-    give(change, &author, mandate, kind, due).await
+    let ids: Vec<_> = mandates.iter().map(|mandate| &mandate.id).collect();
+    let (tx, stages) = (&change.tx, [Stage::Planned]);
+    let mut planned = store::collections::of_mandates_for_change(tx, desk.workspace, &ids, &stages).await?;
+    planned.retain(|collection| collection.input_on <= until);
+    let mut due = HashMap::<MandateId, Vec<Collection>>::new();
+    for collection in planned {
+        due.entry(collection.mandate.clone()).or_default().push(collection);
+    }
+    let (author, kind) = (Author::at(desk), notice::Kind::Schedule);
+    let mut given = Given::default();
+    for mandate in mandates {
+        let earliest = mandate.earliest_entry_on(desk.time.today, desk.notice_working_days(), &desk.calendar);
+        let due = due.remove(&mandate.id).unwrap_or_default();
+        let due = due.into_iter().map(|collection| not_before(collection, earliest, mandate, &desk.calendar));
+        given.add(change, &author, mandate, kind, due.collect())?;
+    }
+    given.save(change).await
 }
 
 /// The collection on its own date, or on the first that the notice leaves time for.
@@ -102,36 +111,70 @@ pub(crate) async fn give(
     kind: notice::Kind,
     collections: Vec<Collection>,
 ) -> Result<(), Error> {
-    if collections.is_empty() {
-        return Ok(());
+    let mut given = Given::default();
+    given.add(change, author, mandate, kind, collections)?;
+    given.save(change).await
+}
+
+/// Notices, and the collections they tell of.
+#[derive(Default)]
+struct Given {
+    notices: Vec<Notice>,
+    told: Vec<Collection>,
+}
+
+impl Given {
+    /// One notice of these collections, if there are any.
+    fn add(
+        &mut self,
+        change: &mut Change<'_>,
+        author: &Author<'_>,
+        mandate: &Mandate,
+        kind: notice::Kind,
+        collections: Vec<Collection>,
+    ) -> Result<(), Error> {
+        if collections.is_empty() {
+            return Ok(());
+        }
+        let notice = write(change, author, mandate, kind, &collections);
+        change.record(
+            Kind::NoticeGiven,
+            &mandate.id,
+            json!({ "noticeId": notice.id, "kind": kind, "covers": notice.covers }),
+        );
+        for collection in collections {
+            self.told.push(told(change, &notice, collection)?);
+        }
+        self.notices.push(notice);
+        Ok(())
     }
-    let notice = write(change, author, mandate, kind, &collections);
-    store::notices::insert(&change.tx, &notice).await?;
-    change.record(
-        Kind::NoticeGiven,
-        &mandate.id,
-        json!({ "noticeId": notice.id, "kind": kind, "covers": notice.covers }),
-    );
-    for collection in collections {
-        let from = collection.stage;
-        // A collection that is presented again has its place already.
-        let mut told = match kind {
-            notice::Kind::Representation => collection,
-            notice::Kind::Schedule | notice::Kind::Change => {
-                collection.act(Action::Notify, change.now).map_err(super::consequences::unexpected)?
-            }
-        };
-        told.notice = Some(notice.id.clone());
-        told.advised_amount = Some(told.amount);
-        told.updated_at = change.now;
-        store::collections::save(&change.tx, &told).await?;
-        let note = json!({
-            "from": from, "to": told.stage, "noticeId": notice.id, "advisedOn": told.advised_on,
-            "amountPence": told.amount,
-        });
-        change.record(Kind::NoticeGiven, &told.id, note);
+
+    /// Each notice stands before a collection names it.
+    async fn save(self, change: &Change<'_>) -> Result<(), Error> {
+        store::notices::insert_all(&change.tx, &self.notices).await?;
+        Ok(store::collections::save_all(&change.tx, &self.told).await?)
     }
-    Ok(())
+}
+
+/// The collection once its payer was told.
+fn told(change: &mut Change<'_>, notice: &Notice, collection: Collection) -> Result<Collection, Error> {
+    let from = collection.stage;
+    // A collection that is presented again has its place already.
+    let mut told = match notice.kind {
+        notice::Kind::Representation => collection,
+        notice::Kind::Schedule | notice::Kind::Change => {
+            collection.act(Action::Notify, change.now).map_err(super::consequences::unexpected)?
+        }
+    };
+    told.notice = Some(notice.id.clone());
+    told.advised_amount = Some(told.amount);
+    told.updated_at = change.now;
+    let note = json!({
+        "from": from, "to": told.stage, "noticeId": notice.id, "advisedOn": told.advised_on,
+        "amountPence": told.amount,
+    });
+    change.record(Kind::NoticeGiven, &told.id, note);
+    Ok(told)
 }
 
 fn write(

@@ -1,5 +1,7 @@
 //! Planning: a collection for each period that falls due, once, whatever runs twice or at once.
 
+use std::collections::BTreeMap;
+
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde_json::json;
@@ -9,6 +11,7 @@ use crate::change::Change;
 use crate::domain::calendar::{Calendar, Cycle};
 use crate::domain::collection::{self, Collection, Stage, Times};
 use crate::domain::event::Kind;
+use crate::domain::id::MandateId;
 use crate::domain::mandate::{Due, Mandate};
 use crate::error::Error;
 use crate::store;
@@ -22,9 +25,7 @@ pub(super) async fn run(desk: &Desk<'_>) -> Result<(), Error> {
         if mandates.is_empty() {
             return Ok(());
         }
-        for mandate in mandates {
-            plan(&mut change, desk, mandate, until).await?;
-        }
+        plan(&mut change, desk, &mandates, until).await?;
         change.commit().await?;
     }
 }
@@ -35,20 +36,32 @@ fn horizon(desk: &Desk<'_>) -> Date {
     noticed.checked_add(PLAN_AHEAD_DAYS.days()).unwrap_or(noticed)
 }
 
-async fn plan(change: &mut Change<'_>, desk: &Desk<'_>, mandate: Mandate, until: Date) -> Result<(), Error> {
-    let earliest = mandate.earliest_entry_on(desk.time.today, desk.notice_working_days(), &desk.calendar);
-    let (dues, next) = mandate.unplanned(earliest, until, &desk.calendar);
-    for due in dues {
-        let collection = planned(change, &mandate, due, earliest, &desk.calendar);
-        if store::collections::insert_once(&change.tx, &collection).await? {
-            note_planned(change, &collection);
-        } else {
-            revive(change, collection).await?;
-        }
+/// The whole batch in a few statements: a round trip for each mandate would be most of the time.
+async fn plan(
+    change: &mut Change<'_>,
+    desk: &Desk<'_>,
+    mandates: &[Mandate],
+    until: Date,
+) -> Result<(), Error> {
+    let mut new = Vec::new();
+    let mut planned_until = BTreeMap::<Date, Vec<&MandateId>>::new();
+    for mandate in mandates {
+        let earliest = mandate.earliest_entry_on(desk.time.today, desk.notice_working_days(), &desk.calendar);
+        let (dues, next) = mandate.unplanned(earliest, until, &desk.calendar);
+        new.extend(dues.into_iter().map(|due| planned(change, mandate, due, earliest, &desk.calendar)));
+        planned_until.entry(next.yesterday().unwrap_or(next)).or_default().push(&mandate.id);
     }
-    let mut mandate = mandate;
-    mandate.lodging.planned_until_on = Some(next.yesterday().unwrap_or(next));
-    Ok(store::mandates::save(&change.tx, &mandate).await?)
+    let (added, there) = store::collections::insert_once(&change.tx, new).await?;
+    for collection in added {
+        note_planned(change, &collection);
+    }
+    for collection in there {
+        revive(change, collection).await?;
+    }
+    for (until, mandates) in planned_until {
+        store::mandates::cycle::planned(&change.tx, desk.workspace, &mandates, until).await?;
+    }
+    Ok(())
 }
 
 fn note_planned(change: &mut Change<'_>, collection: &Collection) {

@@ -9,6 +9,7 @@ use sea_orm::{
 
 use super::entity::claimed_collections;
 use super::entity::claims::{ActiveModel, Column, Entity, Model};
+use super::partial::CLAIMS_OPEN;
 use super::value::{date, instant, text, word};
 use super::{Tx, one_row};
 use crate::domain::claim::{Claim, Claimed, Status};
@@ -68,6 +69,7 @@ pub async fn settling(
 ) -> Result<Vec<Claim>, DbErr> {
     let rows = of(workspace)
         .filter(Column::Status.is_in(UNDECIDED.map(Status::word)))
+        .filter(CLAIMS_OPEN.stated())
         .filter(Column::DebitOn.lte(until.to_string()))
         .order_by_asc(Column::DebitOn)
         .order_by_asc(Column::Id)

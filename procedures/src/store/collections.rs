@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sea_orm::sea_query::{OnConflict, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait,
@@ -10,6 +10,7 @@ use sea_orm::{
 
 use super::entity::collections::{ActiveModel, Column, Entity, Model};
 use super::entity::{attempts, mandates};
+use super::partial::COLLECTIONS_DUE;
 use super::value::{amount, date, instant, text, word};
 use super::{Tx, one_row, submissions};
 use crate::domain::attempt::Outcome;
@@ -19,7 +20,12 @@ use crate::domain::mandate;
 use crate::domain::money::AmountPence;
 use crate::domain::schedule::Period;
 
+mod bulk;
 pub mod upcoming;
+
+pub use bulk::{
+    Moved, SubmittedOn, insert_once, lock_all, move_all, of_mandates_for_change, save_all, settling,
+};
 
 /// The collection, if the workspace has it.
 pub async fn find<C: ConnectionTrait>(
@@ -42,18 +48,6 @@ pub async fn find_for_change(
 ) -> Result<Option<Collection>, DbErr> {
     let query = Entity::find_by_id(id.as_str()).filter(Column::WorkspaceId.eq(workspace.as_str()));
     query.lock_exclusive().one(tx).await?.map(Collection::try_from).transpose()
-}
-
-/// Adds a collection, unless its mandate has one for that period. Returns whether it was added.
-pub async fn insert_once(tx: &Tx, collection: &Collection) -> Result<bool, DbErr> {
-    let conflict = OnConflict::columns([Column::MandateId, Column::Period]).do_nothing().to_owned();
-    let inserted =
-        Entity::insert(ActiveModel::from(collection)).on_conflict(conflict).exec_without_returning(tx).await;
-    match inserted {
-        Ok(rows) => Ok(rows == 1),
-        Err(DbErr::RecordNotInserted) => Ok(false),
-        Err(error) => Err(error),
-    }
 }
 
 /// Saves a changed collection. Fails when another change was saved since it was read.
@@ -122,7 +116,7 @@ pub async fn of_mandate<C: ConnectionTrait>(
     rows.into_iter().map(Collection::try_from).collect()
 }
 
-/// Those in one of these stages whose `input_on` is not after `until`, oldest first.
+/// Those in one of these stages, all of which wait for a file, whose `input_on` is not after `until`, oldest first.
 pub async fn due<C: ConnectionTrait>(
     connection: &C,
     workspace: &WorkspaceId,
@@ -133,6 +127,7 @@ pub async fn due<C: ConnectionTrait>(
     let rows = Entity::find()
         .filter(Column::WorkspaceId.eq(workspace.as_str()))
         .filter(Column::Stage.is_in(stages.iter().map(|stage| stage.word())))
+        .filter(COLLECTIONS_DUE.stated())
         .filter(Column::InputOn.lte(until.to_string()))
         .order_by_asc(Column::InputOn)
         .order_by_asc(Column::Id)
@@ -150,66 +145,24 @@ pub async fn to_notify<C: ConnectionTrait>(
     limit: u64,
 ) -> Result<Vec<Collection>, DbErr> {
     use mandates::Column as M;
+    // Asked for each collection, not gathered: there may be many mandates for few collections.
     let going_on = mandates::Entity::find()
         .select_only()
         .column(M::Id)
+        .filter(Expr::col((mandates::Entity, M::Id)).equals((Entity, Column::MandateId)))
         .filter(M::WorkspaceId.eq(workspace.as_str()))
         .filter(M::Status.is_in([mandate::Status::PendingSubmission.word(), mandate::Status::Active.word()]))
         .into_query();
     let rows = Entity::find()
         .filter(Column::WorkspaceId.eq(workspace.as_str()))
         .filter(Column::Stage.eq(Stage::Planned.word()))
+        .filter(COLLECTIONS_DUE.stated())
         .filter(Column::InputOn.lte(until.to_string()))
-        .filter(Column::MandateId.in_subquery(going_on))
+        .filter(Expr::exists(going_on))
         .order_by_asc(Column::InputOn)
         .order_by_asc(Column::Id)
         .limit(limit)
         .all(connection)
-        .await?;
-    rows.into_iter().map(Collection::try_from).collect()
-}
-
-/// These collections, locked until the transaction ends. Lock their mandates first.
-pub async fn lock_all(
-    tx: &Tx,
-    workspace: &WorkspaceId,
-    ids: &[&CollectionId],
-) -> Result<Vec<Collection>, DbErr> {
-    let mut collections = Vec::with_capacity(ids.len());
-    for part in ids.chunks(1_000) {
-        let rows = Entity::find()
-            .filter(Column::WorkspaceId.eq(workspace.as_str()))
-            .filter(Column::Id.is_in(part.iter().map(|id| id.as_str())))
-            .order_by_asc(Column::Id)
-            .lock_exclusive()
-            .all(tx)
-            .await?;
-        for row in rows {
-            collections.push(Collection::try_from(row)?);
-        }
-    }
-    Ok(collections)
-}
-
-/// Those in this stage that time alone moves on by `until`, oldest first, locked until the transaction ends. Not those
-/// in a file of which it is not known that it was handed over.
-pub async fn settling(
-    tx: &Tx,
-    workspace: &WorkspaceId,
-    stage: Stage,
-    until: Date,
-    limit: u64,
-) -> Result<Vec<Collection>, DbErr> {
-    let rows = Entity::find()
-        .filter(Column::WorkspaceId.eq(workspace.as_str()))
-        .filter(Column::Stage.eq(stage.word()))
-        .filter(Column::SettlesOn.lte(until.to_string()))
-        .filter(Column::Id.not_in_subquery(uncertain(workspace)))
-        .order_by_asc(Column::SettlesOn)
-        .order_by_asc(Column::Id)
-        .limit(limit)
-        .lock_exclusive()
-        .all(tx)
         .await?;
     rows.into_iter().map(Collection::try_from).collect()
 }
@@ -224,74 +177,6 @@ fn uncertain(workspace: &WorkspaceId) -> SelectStatement {
         .filter(A::SubmissionId.in_subquery(submissions::uncertain(workspace)))
         .filter(A::Outcome.eq(Outcome::Open.word()))
         .into_query()
-}
-
-/// What the same move changes in many rows at once.
-#[derive(Clone, Debug)]
-pub struct Moved {
-    /// Where they stood.
-    pub from: Stage,
-    /// Where they stand now.
-    pub to: Stage,
-    /// The day on which time alone moves them on again.
-    pub settles_on: Option<Date>,
-    /// Their new entry and processing date and whether this was a first attempt, for those that went into a file.
-    pub submitted: Option<SubmittedOn>,
-    /// When.
-    pub now: Timestamp,
-}
-
-/// The dates of the file that collections went into.
-#[derive(Clone, Copy, Debug)]
-pub struct SubmittedOn {
-    /// Its processing day.
-    pub processing_on: Date,
-    /// Its entry day.
-    pub entry_on: Date,
-}
-
-/// Moves all of them, and demands that each stood where it was thought to stand.
-pub async fn move_all(
-    tx: &Tx,
-    workspace: &WorkspaceId,
-    ids: &[&CollectionId],
-    moved: &Moved,
-) -> Result<(), DbErr> {
-    use sea_orm::sea_query::{Expr, ExprTrait};
-    let at = moved.now.as_millisecond();
-    let mut update = Entity::update_many()
-        .col_expr(Column::Status, Expr::value(moved.to.status().word()))
-        .col_expr(Column::Stage, Expr::value(moved.to.word()))
-        .col_expr(Column::SettlesOn, Expr::value(moved.settles_on.map(|on| on.to_string())))
-        .col_expr(Column::UpdatedAt, Expr::value(at))
-        .col_expr(Column::Version, Expr::col(Column::Version).add(1));
-    update = match moved.to {
-        // What came back before has been paid now; the attempts remember.
-        Stage::Provisional => update
-            .col_expr(Column::CollectedAt, Expr::value(at))
-            .col_expr(Column::FailureCode, Expr::value(None::<String>))
-            .col_expr(Column::FailureReason, Expr::value(None::<String>)),
-        Stage::Confirmed => update.col_expr(Column::ConfirmedAt, Expr::value(at)),
-        _ => update,
-    };
-    if let Some(submitted) = moved.submitted {
-        update = update
-            .col_expr(Column::SubmittedAt, Expr::value(at))
-            .col_expr(Column::EntryOn, Expr::value(submitted.entry_on.to_string()))
-            .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1));
-        update = if moved.from == Stage::Representing {
-            update.col_expr(Column::Representations, Expr::col(Column::Representations).add(1))
-        } else {
-            update.col_expr(Column::FirstProcessingOn, Expr::value(submitted.processing_on.to_string()))
-        };
-    }
-    let changed = update
-        .filter(Column::WorkspaceId.eq(workspace.as_str()))
-        .filter(Column::Id.is_in(ids.iter().map(|id| id.as_str())))
-        .filter(Column::Stage.eq(moved.from.word()))
-        .exec(tx)
-        .await?;
-    super::expect::rows(changed.rows_affected, ids.len())
 }
 
 /// What a list of collections is narrowed by. Every part that is given must hold.

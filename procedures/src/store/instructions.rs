@@ -8,6 +8,7 @@ use sea_orm::{
 };
 
 use super::entity::instructions::{ActiveModel, Column, Entity, Model};
+use super::partial::{INSTRUCTIONS_COUNTING, INSTRUCTIONS_WAITING};
 use super::value::{date, text, word};
 use super::{Tx, expect, submissions};
 use crate::domain::id::{InstructionId, MandateId, SubmissionId, WorkspaceId};
@@ -53,6 +54,7 @@ pub async fn waiting<C: ConnectionTrait>(
     let rows = Entity::find()
         .filter(Column::WorkspaceId.eq(workspace.as_str()))
         .filter(Column::State.eq(State::Waiting.word()))
+        .filter(INSTRUCTIONS_WAITING.stated())
         .order_by_asc(Column::Id)
         .limit(limit)
         .all(connection)
@@ -71,6 +73,7 @@ pub async fn counting<C: ConnectionTrait>(
     let rows = Entity::find()
         .filter(Column::WorkspaceId.eq(workspace.as_str()))
         .filter(Column::State.eq(State::Submitted.word()))
+        .filter(INSTRUCTIONS_COUNTING.stated())
         .filter(Column::CountsOn.lte(until.to_string()))
         .filter(Column::SubmissionId.not_in_subquery(submissions::uncertain(workspace)))
         .order_by_asc(Column::CountsOn)

@@ -8,23 +8,16 @@ use super::value::{corrupt, date, instant, json, text, to_json, word};
 use crate::domain::id::{MandateId, NoticeId, WorkspaceId};
 use crate::domain::notice::{Kind, Notice};
 
-/// Adds a notice.
-pub async fn insert(tx: &Tx, notice: &Notice) -> Result<(), DbErr> {
-    Entity::insert(ActiveModel {
-        id: Set(notice.id.to_string()),
-        workspace_id: Set(notice.workspace.to_string()),
-        mandate_id: Set(notice.mandate.to_string()),
-        kind: Set(notice.kind.word().to_owned()),
-        payer_email: Set(notice.payer_email.clone()),
-        body: Set(notice.body.clone()),
-        covers: Set(to_json(&notice.covers)?),
-        notice_working_days: Set(i64::from(notice.notice_working_days)),
-        given_on: Set(notice.given_on.to_string()),
-        given_at: Set(notice.given_at.as_millisecond()),
-    })
-    .exec_without_returning(tx)
-    .await
-    .map(|_| ())
+/// Notices in one statement: SQLite takes 32,766 bound values, and a row has ten.
+const ROWS: usize = 1_000;
+
+/// Adds notices.
+pub async fn insert_all(tx: &Tx, notices: &[Notice]) -> Result<(), DbErr> {
+    for part in notices.chunks(ROWS) {
+        let rows = part.iter().map(ActiveModel::try_from).collect::<Result<Vec<_>, _>>()?;
+        Entity::insert_many(rows).exec_without_returning(tx).await?;
+    }
+    Ok(())
 }
 
 /// The notice of that id.
@@ -50,6 +43,25 @@ pub async fn of_mandate<C: ConnectionTrait>(
         .all(connection)
         .await?;
     rows.into_iter().map(Notice::try_from).collect()
+}
+
+impl TryFrom<&Notice> for ActiveModel {
+    type Error = DbErr;
+
+    fn try_from(notice: &Notice) -> Result<ActiveModel, DbErr> {
+        Ok(ActiveModel {
+            id: Set(notice.id.to_string()),
+            workspace_id: Set(notice.workspace.to_string()),
+            mandate_id: Set(notice.mandate.to_string()),
+            kind: Set(notice.kind.word().to_owned()),
+            payer_email: Set(notice.payer_email.clone()),
+            body: Set(notice.body.clone()),
+            covers: Set(to_json(&notice.covers)?),
+            notice_working_days: Set(i64::from(notice.notice_working_days)),
+            given_on: Set(notice.given_on.to_string()),
+            given_at: Set(notice.given_at.as_millisecond()),
+        })
+    }
 }
 
 impl TryFrom<Model> for Notice {

@@ -8,6 +8,7 @@ use sea_orm::{
 };
 
 use super::entity::{advices, reports};
+use super::partial::REPORTS_TO_HANDLE;
 use super::value::text;
 use super::{Tx, expect};
 use crate::domain::advice::State;
@@ -89,6 +90,7 @@ pub async fn to_handle<C: ConnectionTrait>(
         .column(reports::Column::Id)
         .filter(reports::Column::WorkspaceId.eq(workspace.as_str()))
         .filter(reports::Column::State.eq(ReportState::Received.word()))
+        .filter(REPORTS_TO_HANDLE.stated())
         .order_by_asc(reports::Column::Id)
         .into_tuple()
         .all(connection)

@@ -9,6 +9,7 @@ use sea_orm::{
 
 use super::entity::submissions::{ActiveModel, Column, Entity};
 use super::entity::workspaces;
+use super::partial::SUBMISSIONS_TO_SEND;
 use super::value::{date, instant, text, word};
 use super::{Tx, one_row};
 use crate::domain::api_key::Mode;
@@ -77,8 +78,8 @@ pub async fn to_send<C: ConnectionTrait>(
     workspace: &WorkspaceId,
 ) -> Result<Vec<Submission>, DbErr> {
     let waiting = [State::Sealed.word(), State::Sending.word()];
-    all(connection, without_file(workspace).filter(Column::State.is_in(waiting)).order_by_asc(Column::Id))
-        .await
+    let query = without_file(workspace).filter(Column::State.is_in(waiting));
+    all(connection, query.filter(SUBMISSIONS_TO_SEND.stated()).order_by_asc(Column::Id)).await
 }
 
 /// The ids of the submissions of which it is not known that they were handed over.

@@ -44,7 +44,7 @@ async fn files_of_both_directions_are_listed_newest_first() {
     let report = &page["items"][1];
     let expected = json!({
         "id": report["id"], "direction": "report", "kind": null, "serial": null, "state": "received",
-        "processingOn": null, "hash": blake3::hash(REPORT.as_bytes()).to_hex().as_str(), "items": 0,
+        "processingOn": null, "digest": blake3::hash(REPORT.as_bytes()).to_hex().as_str(), "items": 0,
         "at": "2026-11-23T10:00:01Z",
     });
     assert_eq!(*report, expected);

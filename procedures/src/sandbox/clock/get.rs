@@ -3,7 +3,7 @@ use scope::scope;
 use serde::Deserialize;
 
 use super::Reached;
-use crate::ctx::Ctx;
+use crate::ctx::ReadCtx;
 use crate::error::Error;
 
 /// Nothing.
@@ -19,7 +19,7 @@ pub(crate) struct GetClock {}
 /// # Errors
 /// - `SANDBOX_ONLY`: the caller's workspace is live.
 #[scope("mandates:write")]
-pub(crate) async fn get(ctx: &Ctx, GetClock {}: GetClock) -> Result<Reached, Error> {
+pub(crate) async fn get(ctx: &ReadCtx, GetClock {}: GetClock) -> Result<Reached, Error> {
     ctx.require_sandbox()?;
     Ok(Reached::at(ctx, ctx.time().await?))
 }

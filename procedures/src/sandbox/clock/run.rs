@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::change::WorkspaceTime;
-use crate::ctx::Ctx;
+use crate::ctx::{Ctx, ReadCtx};
 use crate::domain::rule::Rule;
 use crate::engine::{Lease, sandbox};
 use crate::error::Error;
@@ -26,7 +26,7 @@ pub(crate) struct Reached {
 
 impl Reached {
     /// The clock's face.
-    pub(crate) fn at(ctx: &Ctx, time: WorkspaceTime) -> Reached {
+    pub(crate) fn at(ctx: &ReadCtx, time: WorkspaceTime) -> Reached {
         let is_working_day = ctx.app.calendar().is_working_day(time.today);
         Reached { today: time.today, now: time.now, is_working_day }
     }

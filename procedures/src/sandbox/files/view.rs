@@ -100,8 +100,8 @@ pub(crate) struct FileView {
     pub state: String,
     /// The working day on which Bacs processes a submission.
     pub processing_on: Option<Date>,
-    /// The BLAKE3 hash of the file, in hexadecimal.
-    pub hash: String,
+    /// The BLAKE3 digest of the file, in hexadecimal.
+    pub digest: String,
     /// How many items a submission has, contras excepted; how many lines were read in a report.
     pub items: i64,
     /// When a submission was made, a report came in.
@@ -117,7 +117,7 @@ impl From<Submission> for FileView {
             serial: Some(submission.serial),
             state: submission.state.word().to_owned(),
             processing_on: Some(submission.processing_on),
-            hash: submission.hash,
+            digest: submission.hash,
             items: submission.items,
             at: submission.sealed_at,
         }
@@ -133,7 +133,7 @@ impl From<ReportFile> for FileView {
             serial: None,
             state: report.state,
             processing_on: None,
-            hash: report.hash,
+            digest: report.hash,
             items: report.lines,
             at: report.received_at,
         }

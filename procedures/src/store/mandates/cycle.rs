@@ -9,6 +9,7 @@ use super::{Column, Entity, Tx};
 use crate::domain::id::{MandateId, WorkspaceId};
 use crate::domain::mandate::{Mandate, Status};
 use crate::store::expect;
+use crate::store::partial::MANDATES_TO_PLAN;
 
 /// Mandates that may have collections to plan up to this date, locked until the transaction ends.
 pub async fn to_plan(
@@ -20,6 +21,7 @@ pub async fn to_plan(
     let rows = Entity::find()
         .filter(Column::WorkspaceId.eq(workspace.as_str()))
         .filter(Column::Status.is_in([Status::PendingSubmission.word(), Status::Active.word()]))
+        .filter(MANDATES_TO_PLAN.stated())
         .filter(Column::PlannedUntilOn.lt(until.to_string()))
         .filter(Column::AuddisInputOn.is_not_null())
         .order_by_asc(Column::PlannedUntilOn)
@@ -117,6 +119,18 @@ pub async fn debited(
     let changed = Entity::update_many()
         .col_expr(Column::DebitedOn, Expr::value(entry_on.to_string()))
         .col_expr(Column::UpdatedAt, Expr::value(now.as_millisecond()))
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(Column::Id.is_in(ids.iter().map(|id| id.as_str())))
+        .exec(tx)
+        .await?;
+    expect::rows(changed.rows_affected, ids.len())
+}
+
+/// Collections of all of them are planned up to this nominal date. They must be locked.
+pub async fn planned(tx: &Tx, workspace: &WorkspaceId, ids: &[&MandateId], until: Date) -> Result<(), DbErr> {
+    let changed = Entity::update_many()
+        .col_expr(Column::PlannedUntilOn, Expr::value(until.to_string()))
         .col_expr(Column::Version, Expr::col(Column::Version).add(1))
         .filter(Column::WorkspaceId.eq(workspace.as_str()))
         .filter(Column::Id.is_in(ids.iter().map(|id| id.as_str())))

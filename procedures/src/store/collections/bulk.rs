@@ -1,0 +1,205 @@
+//! Many collections at once, for the daily cycle.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, Iterable, QueryFilter, QueryOrder, QuerySelect,
+};
+
+use super::{ActiveModel, Column, Entity, uncertain};
+use crate::domain::collection::{Collection, Stage};
+use crate::domain::id::{CollectionId, MandateId, WorkspaceId};
+use crate::store::Tx;
+use crate::store::expect;
+use crate::store::partial::COLLECTIONS_SETTLING;
+
+/// Rows in one statement: SQLite takes 32,766 bound values, and a row has 27.
+const ROWS: usize = 1_000;
+
+/// Adds the collections, but for those whose mandate has one for that period. Returns those that were added, then those
+/// that were not.
+pub async fn insert_once(
+    tx: &Tx,
+    collections: Vec<Collection>,
+) -> Result<(Vec<Collection>, Vec<Collection>), DbErr> {
+    let conflict = OnConflict::columns([Column::MandateId, Column::Period]).do_nothing().to_owned();
+    let mut added = 0;
+    for part in collections.chunks(ROWS) {
+        let rows = part.iter().map(ActiveModel::from);
+        let inserted = Entity::insert_many(rows).on_conflict(conflict.clone());
+        match inserted.exec_without_returning(tx).await {
+            Ok(rows) => added += rows,
+            Err(DbErr::RecordNotInserted) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    if added == collections.len() as u64 {
+        return Ok((collections, Vec::new()));
+    }
+    let mut there = HashSet::with_capacity(collections.len());
+    for part in collections.chunks(ROWS) {
+        // Their ids are new: what is there of them was added here.
+        let ids = part.iter().map(|collection| collection.id.as_str());
+        let ids = Entity::find().select_only().column(Column::Id).filter(Column::Id.is_in(ids));
+        there.extend(ids.into_tuple::<String>().all(tx).await?);
+    }
+    Ok(collections.into_iter().partition(|collection| there.contains(collection.id.as_str())))
+}
+
+/// Saves changed collections, which must be locked. Fails when another change of one was saved since it was read.
+pub async fn save_all(tx: &Tx, collections: &[Collection]) -> Result<(), DbErr> {
+    // In place of the row with its id, as long as that is the one that was read: one statement for many different rows.
+    let read = Expr::col((Entity, Column::Version)).add(1).eq(Expr::col(("excluded", Column::Version)));
+    let replacing =
+        OnConflict::column(Column::Id).update_columns(Column::iter()).action_and_where(read).to_owned();
+    for part in collections.chunks(ROWS) {
+        let rows = part.iter().map(|collection| ActiveModel {
+            version: Set(collection.version + 1),
+            ..ActiveModel::from(collection)
+        });
+        let saved = Entity::insert_many(rows).on_conflict(replacing.clone());
+        match saved.exec_without_returning(tx).await {
+            Ok(rows) => expect::rows(rows, part.len())?,
+            Err(DbErr::RecordNotInserted) => expect::rows(0, part.len())?,
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// The collections of these mandates in these stages, by mandate and oldest date first, locked until the transaction
+/// ends. Lock the mandates first.
+pub async fn of_mandates_for_change(
+    tx: &Tx,
+    workspace: &WorkspaceId,
+    mandates: &[&MandateId],
+    stages: &[Stage],
+) -> Result<Vec<Collection>, DbErr> {
+    let rows = Entity::find()
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(Column::MandateId.is_in(mandates.iter().map(|id| id.as_str())))
+        .filter(Column::Stage.is_in(stages.iter().map(|stage| stage.word())))
+        .order_by_asc(Column::MandateId)
+        .order_by_asc(Column::NominalOn)
+        .order_by_asc(Column::Id)
+        .lock_exclusive()
+        .all(tx)
+        .await?;
+    rows.into_iter().map(Collection::try_from).collect()
+}
+
+/// These collections, locked until the transaction ends. Lock their mandates first.
+pub async fn lock_all(
+    tx: &Tx,
+    workspace: &WorkspaceId,
+    ids: &[&CollectionId],
+) -> Result<Vec<Collection>, DbErr> {
+    let mut collections = Vec::with_capacity(ids.len());
+    for part in ids.chunks(1_000) {
+        let rows = Entity::find()
+            .filter(Column::WorkspaceId.eq(workspace.as_str()))
+            .filter(Column::Id.is_in(part.iter().map(|id| id.as_str())))
+            .order_by_asc(Column::Id)
+            .lock_exclusive()
+            .all(tx)
+            .await?;
+        for row in rows {
+            collections.push(Collection::try_from(row)?);
+        }
+    }
+    Ok(collections)
+}
+
+/// Those in this stage that time alone moves on by `until`, oldest first, locked until the transaction ends. Not those
+/// in a file of which it is not known that it was handed over.
+pub async fn settling(
+    tx: &Tx,
+    workspace: &WorkspaceId,
+    stage: Stage,
+    until: Date,
+    limit: u64,
+) -> Result<Vec<Collection>, DbErr> {
+    let rows = Entity::find()
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(Column::Stage.eq(stage.word()))
+        .filter(COLLECTIONS_SETTLING.stated())
+        .filter(Column::SettlesOn.lte(until.to_string()))
+        .filter(Column::Id.not_in_subquery(uncertain(workspace)))
+        .order_by_asc(Column::SettlesOn)
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .lock_exclusive()
+        .all(tx)
+        .await?;
+    rows.into_iter().map(Collection::try_from).collect()
+}
+
+/// What the same move changes in many rows at once.
+#[derive(Clone, Debug)]
+pub struct Moved {
+    /// Where they stood.
+    pub from: Stage,
+    /// Where they stand now.
+    pub to: Stage,
+    /// The day on which time alone moves them on again.
+    pub settles_on: Option<Date>,
+    /// Their new entry and processing date and whether this was a first attempt, for those that went into a file.
+    pub submitted: Option<SubmittedOn>,
+    /// When.
+    pub now: Timestamp,
+}
+
+/// The dates of the file that collections went into.
+#[derive(Clone, Copy, Debug)]
+pub struct SubmittedOn {
+    /// Its processing day.
+    pub processing_on: Date,
+    /// Its entry day.
+    pub entry_on: Date,
+}
+
+/// Moves all of them, and demands that each stood where it was thought to stand.
+pub async fn move_all(
+    tx: &Tx,
+    workspace: &WorkspaceId,
+    ids: &[&CollectionId],
+    moved: &Moved,
+) -> Result<(), DbErr> {
+    let at = moved.now.as_millisecond();
+    let mut update = Entity::update_many()
+        .col_expr(Column::Status, Expr::value(moved.to.status().word()))
+        .col_expr(Column::Stage, Expr::value(moved.to.word()))
+        .col_expr(Column::SettlesOn, Expr::value(moved.settles_on.map(|on| on.to_string())))
+        .col_expr(Column::UpdatedAt, Expr::value(at))
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1));
+    update = match moved.to {
+        // What came back before has been paid now; the attempts remember.
+        Stage::Provisional => update
+            .col_expr(Column::CollectedAt, Expr::value(at))
+            .col_expr(Column::FailureCode, Expr::value(None::<String>))
+            .col_expr(Column::FailureReason, Expr::value(None::<String>)),
+        Stage::Confirmed => update.col_expr(Column::ConfirmedAt, Expr::value(at)),
+        _ => update,
+    };
+    if let Some(submitted) = moved.submitted {
+        update = update
+            .col_expr(Column::SubmittedAt, Expr::value(at))
+            .col_expr(Column::EntryOn, Expr::value(submitted.entry_on.to_string()))
+            .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1));
+        update = if moved.from == Stage::Representing {
+            update.col_expr(Column::Representations, Expr::col(Column::Representations).add(1))
+        } else {
+            update.col_expr(Column::FirstProcessingOn, Expr::value(submitted.processing_on.to_string()))
+        };
+    }
+    let changed = update
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(Column::Id.is_in(ids.iter().map(|id| id.as_str())))
+        .filter(Column::Stage.eq(moved.from.word()))
+        .exec(tx)
+        .await?;
+    expect::rows(changed.rows_affected, ids.len())
+}

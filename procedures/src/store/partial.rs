@@ -1,0 +1,62 @@
+//! The conditions of partial indexes, as they stand in the migrations.
+//!
+//! SQLite takes a partial index only for a statement that says the index's condition in so many words: what is bound is
+//! not known when the plan is made (`SQLITE_ENABLE_QPSG`, docs/performance.md). Without it each batch of the daily cycle
+//! would read all rows of the workspace. PostgreSQL knows the bound values, unless it has come to reuse a general plan.
+
+use sea_orm::sea_query::{Expr, SimpleExpr};
+
+/// The condition of one or several partial indexes of a table.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Partial(&'static str);
+
+impl Partial {
+    /// To be added to a statement whose other conditions imply it.
+    pub(super) fn stated(self) -> SimpleExpr {
+        Expr::cust(self.0)
+    }
+}
+
+/// Of `collections_due`.
+pub(super) const COLLECTIONS_DUE: Partial = Partial("stage IN ('planned', 'notified', 'representing')");
+/// Of `collections_settling`.
+pub(super) const COLLECTIONS_SETTLING: Partial =
+    Partial("stage IN ('submitted', 'represented', 'provisional')");
+/// Of `mandates_to_plan`.
+pub(super) const MANDATES_TO_PLAN: Partial = Partial("status IN ('pending_submission', 'active')");
+/// Of `instructions_waiting`.
+pub(super) const INSTRUCTIONS_WAITING: Partial = Partial("state = 'waiting'");
+/// Of `instructions_counting`.
+pub(super) const INSTRUCTIONS_COUNTING: Partial = Partial("state = 'submitted'");
+/// Of `submissions_to_send`.
+pub(super) const SUBMISSIONS_TO_SEND: Partial = Partial("state IN ('sealed', 'sending')");
+/// Of `reports_to_handle`.
+pub(super) const REPORTS_TO_HANDLE: Partial = Partial("state = 'received'");
+/// Of `claims_open`.
+pub(super) const CLAIMS_OPEN: Partial = Partial("status IN ('open', 'challenged')");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Else the index would not be taken, and nothing but time would tell.
+    #[test]
+    fn each_is_the_condition_of_an_index() {
+        let migration = include_str!("../../../migration/src/up/0012_engine.sql");
+        let all = [
+            ("collections_due", COLLECTIONS_DUE),
+            ("collections_settling", COLLECTIONS_SETTLING),
+            ("mandates_to_plan", MANDATES_TO_PLAN),
+            ("instructions_waiting", INSTRUCTIONS_WAITING),
+            ("instructions_counting", INSTRUCTIONS_COUNTING),
+            ("submissions_to_send", SUBMISSIONS_TO_SEND),
+            ("reports_to_handle", REPORTS_TO_HANDLE),
+            ("claims_open", CLAIMS_OPEN),
+        ];
+        for (index, Partial(condition)) in all {
+            let made = migration.lines().find(|line| line.starts_with(&format!("CREATE INDEX {index} ON ")));
+            let made = made.unwrap_or_else(|| panic!("no index {index}"));
+            assert!(made.ends_with(&format!(" WHERE {condition};")), "{made}");
+        }
+    }
+}
