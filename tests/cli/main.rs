@@ -5,6 +5,7 @@
 
 mod calendar;
 mod call;
+mod coherence;
 mod configuration;
 mod doctor;
 mod keys;

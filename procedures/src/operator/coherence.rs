@@ -19,7 +19,8 @@ pub struct Coherence {
 pub async fn coherence(app: &App) -> Result<Coherence, Error> {
     let mut looked = Coherence { workspaces: 0, findings: Vec::new() };
     for organisation in store::organisations::list(&app.store.read()).await? {
-        for (workspace, mode) in store::organisations::workspaces(&app.store.read(), &organisation.id).await? {
+        for (workspace, mode) in store::organisations::workspaces(&app.store.read(), &organisation.id).await?
+        {
             looked.workspaces += 1;
             looked.findings.extend(coherence::check(app, &workspace, mode).await?);
         }

@@ -45,7 +45,8 @@ impl Outcome {
 
     /// Histories in which nothing is collected, returned or claimed show nothing.
     pub fn is_worth_its_time(&self) {
-        let wanted = ["confirmed", "returned", "clawed back", "presented again", "due and confirmed", "agreed"];
+        let wanted =
+            ["confirmed", "returned", "clawed back", "presented again", "due and confirmed", "agreed"];
         for name in wanted {
             assert!(self.figures.get(name).is_some_and(|count| *count > 50), "too little {name}: {self}");
         }
@@ -104,7 +105,11 @@ impl Attempt<'_> {
     }
 
     /// The shortest prefix that breaks something, without the steps that it breaks without.
-    async fn shortened(&mut self, mut history: Vec<Operation>, mut broken: Broken) -> (Vec<Operation>, Broken) {
+    async fn shortened(
+        &mut self,
+        mut history: Vec<Operation>,
+        mut broken: Broken,
+    ) -> (Vec<Operation>, Broken) {
         let mut ignored = Outcome::default();
         for length in 1..history.len() {
             if let Err((other, at)) = self.run(&history[..length], &mut ignored).await {
@@ -155,7 +160,10 @@ impl Play {
             Operation::Holiday(ahead) => self.holiday(self.today + ahead.days()).await?,
             Operation::Notice(working_days) => {
                 let params = json!({ "noticeWorkingDays": working_days });
-                self.sandbox.call_live("organisation.update", params).await.map_err(|error| format!("{error:?}"))?;
+                self.sandbox
+                    .call_live("organisation.update", params)
+                    .await
+                    .map_err(|error| format!("{error:?}"))?;
                 self.notice = u32::try_from(*working_days).unwrap_or(10);
             }
         }
@@ -251,7 +259,8 @@ impl Play {
 
     async fn scenario(&mut self, scenario: &str, which: usize) -> Result<(), Broken> {
         let Some(at) = which.checked_rem(self.mandates.len()) else { return Ok(()) };
-        let is_for_all = scenario.starts_with("fault:") || ["file:rejected", "withdrawal"].contains(&scenario);
+        let is_for_all =
+            scenario.starts_with("fault:") || ["file:rejected", "withdrawal"].contains(&scenario);
         let known = &mut self.mandates[at];
         let mut params = json!({ "scenario": scenario });
         if !is_for_all {
@@ -296,7 +305,12 @@ impl Play {
         match findings.first() {
             Some(first) => {
                 let (check, subject) = (first.check.word(), &first.subject_id);
-                Err(format!("on {}: {check} {subject} {} ({} findings)", self.today, first.sentence, findings.len()))
+                Err(format!(
+                    "on {}: {check} {subject} {} ({} findings)",
+                    self.today,
+                    first.sentence,
+                    findings.len()
+                ))
             }
             None => Ok(all),
         }
@@ -334,7 +348,8 @@ impl Play {
         outcome.count("lines for somebody", unclear.len());
         let pence = |wanted: &dyn Fn(AtTheBank) -> bool, reference: Option<&Known>| -> i64 {
             let debits = ledger.debits.iter().filter(|debit| wanted(debit.outcome));
-            let of = debits.filter(|debit| reference.is_none_or(|known| known.references.contains(&debit.reference)));
+            let of = debits
+                .filter(|debit| reference.is_none_or(|known| known.references.contains(&debit.reference)));
             of.map(|debit| debit.amount_pence as i64).sum()
         };
         let paid = |outcome: AtTheBank| outcome == AtTheBank::Paid;
@@ -349,7 +364,8 @@ impl Play {
                 continue;
             }
             let ours = |stages: &[Stage]| -> i64 {
-                let of = collections.iter().filter(|one| stages.contains(&one.stage) && one.entry_on < self.today);
+                let of =
+                    collections.iter().filter(|one| stages.contains(&one.stage) && one.entry_on < self.today);
                 of.map(|one| one.amount.get()).sum()
             };
             let sides = [

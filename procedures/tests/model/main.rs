@@ -22,6 +22,7 @@ mod database;
 mod dice;
 mod history;
 mod operation;
+mod planted;
 mod reference;
 mod world;
 
@@ -39,7 +40,10 @@ const MANY: u64 = 200;
 /// Histories that share a database, one after the other, each with an organisation of its own.
 const TOGETHER: u64 = 25;
 
-#[expect(clippy::disallowed_methods, reason = "how many histories, and which: said by whoever runs the tests")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how many histories, and which: said by whoever runs the tests"
+)]
 fn given(name: &str) -> Option<u64> {
     std::env::var(name).ok().and_then(|number| number.parse().ok())
 }

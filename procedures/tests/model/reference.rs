@@ -123,7 +123,8 @@ impl Known {
                 return told(&format!("it went into a file while the mandate was {:?}", self.status));
             }
         }
-        if let Some(lost) = self.collections.keys().find(|id| !now.iter().any(|one| one.id.as_str() == **id)) {
+        if let Some(lost) = self.collections.keys().find(|id| !now.iter().any(|one| one.id.as_str() == **id))
+        {
             return Err(format!("the collection {lost} of {} is gone", self.id));
         }
         (self.status, self.stage) = (mandate.status, mandate.stage);
@@ -151,8 +152,11 @@ impl Known {
     fn is_allowed(&self, collection: &Collection, calendar: &Calendar) -> Result<(), Broken> {
         let (on, period) = (collection.nominal_on, collection.period.as_str());
         let told = |what: String| Err(format!("{period} of {}: {what}", self.id));
-        let Some(signed_on) = self.signed_on else { return told("it is planned before anybody signed".into()) };
-        let name = if self.frequency == "monthly" { on.strftime("%Y-%m").to_string() } else { on.to_string() };
+        let Some(signed_on) = self.signed_on else {
+            return told("it is planned before anybody signed".into());
+        };
+        let name =
+            if self.frequency == "monthly" { on.strftime("%Y-%m").to_string() } else { on.to_string() };
         if name != period {
             return told(format!("its nominal date is {on}"));
         }
@@ -201,7 +205,11 @@ impl Known {
         let signed_on = self.signed_on?;
         let from = self.start_on.map_or(signed_on, |start| start.max(signed_on));
         let this_month = in_month(self.days[0], from);
-        Some(if this_month >= from { this_month } else { in_month(self.days[0], from.last_of_month() + 1.day()) })
+        Some(if this_month >= from {
+            this_month
+        } else {
+            in_month(self.days[0], from.last_of_month() + 1.day())
+        })
     }
 
     /// What must be confirmed by now under a mandate that nobody disturbed.
@@ -226,7 +234,10 @@ impl Known {
             let found = now.iter().find(|collection| collection.nominal_on == *on);
             let stage = found.map(|collection| collection.stage);
             if stage != Some(Stage::Confirmed) {
-                return Err(format!("{on} of {} is {stage:?} on {today}: it was due and undisturbed", self.id));
+                return Err(format!(
+                    "{on} of {} is {stage:?} on {today}: it was due and undisturbed",
+                    self.id
+                ));
             }
         }
         Ok(expected.len())

@@ -24,7 +24,8 @@ pub(super) fn check(dossier: &Dossier, collection: &Collection, notes: &mut Note
     let sentence = format!("is {}, and its last attempt is {told}", stage.word());
     notes.demand(goes_with(stage, &attempts), Check::Collection, &collection.id, sentence);
     if let (Some(attempt), true) = (attempts.last(), is_in_a_file(stage)) {
-        let agrees = attempt.amount_pence == collection.amount.get() && attempt.entry_on == collection.entry_on;
+        let agrees =
+            attempt.amount_pence == collection.amount.get() && attempt.entry_on == collection.entry_on;
         notes.demand(agrees, Check::Collection, &collection.id, "took another amount, or on another day");
     }
     if stage == Stage::Notified {
@@ -114,9 +115,8 @@ fn one(
 /// Up to three working days after the day that was told (bacs.md §0.4).
 fn is_within(advised_on: Date, entry_on: Date, notes: &Notes<'_>) -> bool {
     advised_on <= entry_on
-        && notes.by_either(|calendar| {
-            entry_on <= calendar.add_working_days(advised_on, TOLERANCE_WORKING_DAYS)
-        })
+        && notes
+            .by_either(|calendar| entry_on <= calendar.add_working_days(advised_on, TOLERANCE_WORKING_DAYS))
 }
 
 /// The same amount as the first time, within a month of it, twice at most (bacs.md §2.12).

@@ -35,7 +35,8 @@ pub(super) async fn check(app: &App, notes: &mut Notes<'_>) -> Result<(), Error>
     }
     for ((reference, code, pence, on), debits) in theirs {
         for _ in debits {
-            let sentence = format!("the bank has a debit {code} of {pence} pence on {on}; the ledger has none");
+            let sentence =
+                format!("the bank has a debit {code} of {pence} pence on {on}; the ledger has none");
             notes.add(Check::Bank, &reference, sentence);
         }
     }
@@ -72,8 +73,7 @@ async fn file(
     if submission.kind != Kind::Collections || !file.is_taken_in || file.rejection.is_some() {
         return Ok(());
     }
-    let attempts =
-        store::attempts::of_submission(&app.store.read(), notes.workspace, &submission.id).await?;
+    let attempts = store::attempts::of_submission(&app.store.read(), notes.workspace, &submission.id).await?;
     for attempt in attempts {
         let pence = u64::try_from(attempt.amount_pence).unwrap_or(0);
         let key = (attempt.reference.clone(), attempt.code.clone(), pence, attempt.entry_on);
@@ -107,8 +107,8 @@ const REPORTS_COME_WITHIN: u32 = 8;
 
 /// Whether the outcomes go together. The bank knows first: its report may be on its way.
 fn agree(ours: Ours, debit: &LedgerDebit, notes: &Notes<'_>) -> bool {
-    let on_its_way =
-        notes.by_either(|calendar| notes.today <= calendar.add_working_days(debit.entry_on, REPORTS_COME_WITHIN));
+    let on_its_way = notes
+        .by_either(|calendar| notes.today <= calendar.add_working_days(debit.entry_on, REPORTS_COME_WITHIN));
     match (ours, debit.outcome) {
         (Ours::Open, Banks::Pending) => true,
         (Ours::Open | Ours::Paid, Banks::Paid | Banks::Claimed | Banks::ClaimSettled) => true,
@@ -116,7 +116,10 @@ fn agree(ours: Ours, debit: &LedgerDebit, notes: &Notes<'_>) -> bool {
         (Ours::Rejected, Banks::Refused) | (Ours::Reverted, Banks::Withdrawn) => true,
         (Ours::Open | Ours::Paid, Banks::Unpaid(_) | Banks::Refused | Banks::Withdrawn) => on_its_way,
         (Ours::Paid, Banks::Pending)
-        | (Ours::Unpaid, Banks::Pending | Banks::Paid | Banks::Claimed | Banks::ClaimSettled | Banks::Withdrawn)
+        | (
+            Ours::Unpaid,
+            Banks::Pending | Banks::Paid | Banks::Claimed | Banks::ClaimSettled | Banks::Withdrawn,
+        )
         | (Ours::Rejected | Ours::Reverted, _) => false,
     }
 }

@@ -22,7 +22,8 @@ pub(super) async fn check(app: &App, submission: &Submission, notes: &mut Notes<
         Kind::Instructions => instructions(app, submission, notes).await?,
     };
     let pence: u64 = rows.iter().map(|row| row.2).sum();
-    let agrees = rows.len() as i64 == submission.items && pence == u64::try_from(submission.total_pence).unwrap_or(0);
+    let agrees =
+        rows.len() as i64 == submission.items && pence == u64::try_from(submission.total_pence).unwrap_or(0);
     let (items, total) = (submission.items, submission.total_pence);
     let sentence = format!("has {items} items of {total} pence; the ledger has {} of {pence}", rows.len());
     notes.demand(agrees, Check::File, &submission.id, sentence);
@@ -69,7 +70,8 @@ async fn collections(app: &App, submission: &Submission, notes: &mut Notes<'_>) 
             attempt.outcome != Outcome::Reverted
         };
         let (state, outcome) = (submission.state.word(), attempt.outcome.word());
-        let sentence = format!("is {state}, and attempt {} of {} is {outcome}", attempt.number, attempt.collection);
+        let sentence =
+            format!("is {state}, and attempt {} of {} is {outcome}", attempt.number, attempt.collection);
         notes.demand(agrees, Check::File, &submission.id, sentence);
         let pence = u64::try_from(attempt.amount_pence).unwrap_or(0);
         rows.push((attempt.code, attempt.reference, pence, attempt.processing_on));
@@ -79,8 +81,7 @@ async fn collections(app: &App, submission: &Submission, notes: &mut Notes<'_>) 
 
 async fn instructions(app: &App, submission: &Submission, notes: &mut Notes<'_>) -> Result<Vec<Row>, Error> {
     let reader = app.store.read();
-    let lodged =
-        store::coherence::instructions_of_file(&reader, notes.workspace, &submission.id).await?;
+    let lodged = store::coherence::instructions_of_file(&reader, notes.workspace, &submission.id).await?;
     let counts_for_nothing = matches!(submission.state, State::Rejected | State::Withdrawn);
     let mut rows = Vec::with_capacity(lodged.len());
     for one in lodged {

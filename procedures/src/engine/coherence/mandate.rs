@@ -34,7 +34,8 @@ fn periods(dossier: &Dossier, notes: &mut Notes<'_>) {
 fn instructions(dossier: &Dossier, notes: &mut Notes<'_>) {
     let mandate = &dossier.mandate;
     let count = |state| {
-        let of_new = |one: &&crate::domain::instruction::Instruction| one.code == Code::New && one.state == state;
+        let of_new =
+            |one: &&crate::domain::instruction::Instruction| one.code == Code::New && one.state == state;
         dossier.instructions.iter().filter(of_new).count()
     };
     let (waiting, submitted) = (count(State::Waiting), count(State::Submitted));
@@ -58,7 +59,8 @@ fn instructions(dossier: &Dossier, notes: &mut Notes<'_>) {
         | MandateStage::RepresentationsExhausted => waiting == 0,
     };
     let stage = mandate.stage.word();
-    let sentence = format!("is {stage}, and has {waiting} instructions that wait and {submitted} with the bank");
+    let sentence =
+        format!("is {stage}, and has {waiting} instructions that wait and {submitted} with the bank");
     notes.demand(agrees, Check::Instruction, &mandate.id, sentence);
     let lodged = matches!(mandate.status, Status::Active | Status::Suspended);
     let agrees = !lodged || (mandate.bank_account.is_some() && mandate.lodging.auddis_input_on.is_some());
