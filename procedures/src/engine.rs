@@ -6,6 +6,8 @@
 
 use jiff::civil::{Time, time};
 
+pub mod coherence;
+
 pub(crate) mod amend;
 mod calendar_change;
 pub(crate) mod consequences;

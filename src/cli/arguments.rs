@@ -107,6 +107,8 @@ pub(super) enum Command {
     },
     /// Check configuration, database, migrations, secrets, clock, calendar, modulus table, port, journal, folders and cycle
     Doctor,
+    /// Compare what is kept: files, collections, notices, claims, reports; in the sandbox, the simulated bank's books
+    Coherence,
 }
 
 #[derive(Clone, Copy, Debug, Subcommand)]

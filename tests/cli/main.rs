@@ -6,6 +6,7 @@
 mod bacs;
 mod calendar;
 mod call;
+mod coherence;
 mod configuration;
 mod cycle;
 mod doctor;

@@ -99,6 +99,8 @@ CREATE TABLE notices (
     payer_email TEXT NOT NULL,
     body TEXT NOT NULL,
     covers TEXT NOT NULL,
+    -- The notice period in force when it was given.
+    notice_working_days BIGINT NOT NULL,
     given_on TEXT NOT NULL,
     given_at BIGINT NOT NULL
 );

@@ -79,12 +79,13 @@ async fn claimed(
         let Ok(on) = each.collected_on else { return Ok(None) };
         let pence = i64::try_from(each.amount_pence).map_err(Error::internal)?;
         let attempts = store::attempts::of_mandate(&change.tx, change.workspace, &mandate.id, pence).await?;
-        let mut meant = attempts.into_iter().filter(|attempt| {
-            (attempt.entry_on == on || attempt.processing_on == on)
+        let meant = attempts.into_iter().filter(|attempt| {
+            attempt.is_of(on)
                 && matches!(attempt.outcome, Outcome::Open | Outcome::Paid)
                 && !collections.iter().any(|taken| taken.id == attempt.collection)
         });
-        let Some(attempt) = meant.next() else { return Ok(None) };
+        // The entry day before the processing day: two debits may be a day apart.
+        let Some(attempt) = meant.min_by_key(|attempt| attempt.entry_on != on) else { return Ok(None) };
         let (tx, workspace) = (&change.tx, change.workspace);
         let found = store::collections::find_for_change(tx, workspace, &attempt.collection).await?;
         match found {

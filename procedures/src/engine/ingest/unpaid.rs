@@ -78,7 +78,8 @@ impl Returned {
     }
 }
 
-/// The debit the item speaks of: the same reference, amount, code and day, and not returned before.
+/// The debit the item speaks of: the same reference, amount, code and day, and not returned before. The day is the entry
+/// day, or, where none was entered on it, the processing day: two debits may be a day apart.
 async fn attempt(
     change: &Change<'_>,
     mandate: &Mandate,
@@ -89,9 +90,11 @@ async fn attempt(
     let of_mandate = store::attempts::of_mandate(&change.tx, change.workspace, &mandate.id, pence).await?;
     let mut meant: Vec<_> = of_mandate
         .into_iter()
-        .filter(|attempt| attempt.code == item.trans_code)
-        .filter(|attempt| attempt.entry_on == debited_on || attempt.processing_on == debited_on)
+        .filter(|attempt| attempt.code == item.trans_code && attempt.is_of(debited_on))
         .collect();
+    if meant.iter().any(|attempt| attempt.entry_on == debited_on) {
+        meant.retain(|attempt| attempt.entry_on == debited_on);
+    }
     if let Some(at) =
         meant.iter().position(|attempt| matches!(attempt.outcome, Outcome::Open | Outcome::Paid))
     {
