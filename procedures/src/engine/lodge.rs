@@ -121,7 +121,7 @@ async fn refuse(
         code: "modulus".to_owned(),
         reason: "The account number is not possible for the sort code (modulus check)".to_owned(),
     };
-    let failed = mandate.clone().fail(failure, change.now).map_err(|forbidden| Error::from(forbidden))?;
+    let failed = mandate.clone().fail(failure, change.now).map_err(Error::from)?;
     let note = json!({ "from": from, "to": failed.status, "code": "modulus" });
     change.record(Kind::MandateFailed, &failed.id, note);
     let failed = consequences::save(change, failed).await?;
