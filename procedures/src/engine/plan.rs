@@ -25,6 +25,10 @@ pub(super) async fn run(desk: &Desk<'_>) -> Result<(), Error> {
         if mandates.is_empty() {
             return Ok(());
         }
+        // Locked in the order of their ids, as everywhere, and seen as they are then.
+        let ids: Vec<_> = mandates.iter().map(|mandate| &mandate.id).collect();
+        let mut mandates = store::mandates::cycle::lock_all(&change.tx, desk.workspace, &ids).await?;
+        mandates.retain(|mandate| !mandate.status.is_final());
         plan(&mut change, desk, &mandates, until).await?;
         change.commit().await?;
     }

@@ -128,15 +128,20 @@ async fn settle_claim(change: &mut Change<'_>, claim: &Claim) -> Result<(), Erro
 /// Amendments whose date has come are in force.
 pub(super) async fn amendments(desk: &Desk<'_>) -> Result<(), Error> {
     loop {
-        let change = desk.change().await?;
+        let mut change = desk.change().await?;
         let (tx, today) = (&change.tx, desk.time.today);
         let amended = store::mandates::cycle::amended(tx, desk.workspace, today, BATCH).await?;
         if amended.is_empty() {
             return Ok(());
         }
         for mandate in amended {
-            if let Some(mandate) = mandate.with_amendment_in_force(today) {
-                consequences::save(&change, mandate).await?;
+            if let Some(in_force) = mandate.with_amendment_in_force(today) {
+                let now = json!({ "amountPence": in_force.amount, "collectionDay": in_force.collection_day });
+                let before =
+                    json!({ "amountPence": mandate.amount, "collectionDay": mandate.collection_day });
+                let note = json!({ "from": before, "to": now, "inForceOn": today });
+                change.record(Kind::MandateAmended, &in_force.id, note);
+                consequences::save(&change, in_force).await?;
             }
         }
         change.commit().await?;

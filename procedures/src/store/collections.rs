@@ -151,7 +151,9 @@ pub async fn to_notify<C: ConnectionTrait>(
         .column(M::Id)
         .filter(Expr::col((mandates::Entity, M::Id)).equals((Entity, Column::MandateId)))
         .filter(M::WorkspaceId.eq(workspace.as_str()))
+        .filter(M::Stage.ne(mandate::Stage::Held.word()))
         .filter(M::Status.is_in([mandate::Status::PendingSubmission.word(), mandate::Status::Active.word()]))
+        .filter(M::Stage.ne(mandate::Stage::Held.word()))
         .into_query();
     let rows = Entity::find()
         .filter(Column::WorkspaceId.eq(workspace.as_str()))

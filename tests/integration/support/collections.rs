@@ -203,8 +203,9 @@ impl Life<'_> {
             given_on,
             given_at: WorkspaceTime::at(given_on, time(9, 0, 0, 0)).now,
         };
-        store::notices::insert_all(&self.tx, std::slice::from_ref(&notice)).await.unwrap();
-        notice.id
+        let id = notice.id.clone();
+        store::notices::insert_all(&self.tx, &[notice]).await.unwrap();
+        id
     }
 
     async fn submit(&self) {

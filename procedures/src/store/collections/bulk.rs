@@ -113,8 +113,8 @@ pub async fn lock_all(
     Ok(collections)
 }
 
-/// Those in this stage that time alone moves on by `until`, oldest first, locked until the transaction ends. Not those
-/// in a file of which it is not known that it was handed over.
+/// Those in this stage that time alone moves on by `until`, oldest first. Not those in a file
+/// of which it is not known that it was handed over.
 pub async fn settling(
     tx: &Tx,
     workspace: &WorkspaceId,
@@ -131,7 +131,6 @@ pub async fn settling(
         .order_by_asc(Column::SettlesOn)
         .order_by_asc(Column::Id)
         .limit(limit)
-        .lock_exclusive()
         .all(tx)
         .await?;
     rows.into_iter().map(Collection::try_from).collect()
