@@ -197,6 +197,7 @@ impl Life<'_> {
             workspace: mandate.workspace.clone(),
             mandate: mandate.id.clone(),
             kind: wording.kind,
+            notice_working_days: organisation.notice_working_days.into(),
             payer_email: mandate.payer.email.as_str().to_owned(),
             body: notice::body(&wording, &covers),
             covers,
