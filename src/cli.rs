@@ -5,6 +5,7 @@ mod bacs;
 mod calendar;
 mod call;
 mod client;
+mod coherence;
 mod cycle;
 mod doctor;
 mod duration;
@@ -89,6 +90,7 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Modulus { command } => modulus::run(&*global.app().await?, command, &output).await?,
         Command::Openrpc => output.document(&openrpc::document())?,
         Command::Call { method, params } => call::run(&global.config()?, &method, params, &output).await?,
+        Command::Coherence => return coherence::run(&*global.app().await?, &output).await,
         Command::Doctor => return doctor::run(global.config(), &output).await,
     }
     Ok(ExitCode::SUCCESS)

@@ -16,6 +16,7 @@ use crate::store::{self, Tx};
 
 mod bacs;
 mod calendar;
+mod coherence;
 mod cycle;
 mod keys;
 mod modulus;
@@ -31,6 +32,7 @@ pub use calendar::{
     CalendarStatus, DaySource, DayView, DecidedView, ImportView, NewDay, calendar_status, decide_day,
     import_holidays, list_days,
 };
+pub use coherence::{Coherence, coherence};
 pub use cycle::{CycleRun, WorkspaceRun, run_cycle};
 pub use keys::{IssuedKey, NewKey, create_key, list_keys, revoke_key, rotate_key};
 pub use modulus::{

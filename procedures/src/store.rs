@@ -23,6 +23,7 @@ pub mod alerts;
 pub mod attempts;
 pub mod bank_details;
 pub mod claims;
+pub mod coherence;
 pub mod collections;
 pub mod cycle;
 pub mod events;

@@ -117,6 +117,17 @@ impl Ground {
         set
     }
 
+    /// Changes the database while no server runs on it.
+    pub fn execute(&self, sql: &str) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let store = Store::open(&self.url, 1).await.unwrap();
+            let tx = store.begin().await.unwrap();
+            tx.execute_unprepared(sql).await.unwrap();
+            tx.commit().await.unwrap();
+        });
+    }
+
     fn query(&self, sql: &str) -> Vec<QueryResult> {
         self.with_store(async |reader, backend| {
             reader.query_all_raw(Statement::from_string(backend, sql)).await.unwrap()

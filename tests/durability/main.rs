@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that finds nothing where something must be has failed")]
 #![expect(clippy::disallowed_methods, reason = "processes are killed and waited for in real time")]
 
+mod cycle;
 mod disk;
 mod ground;
 mod kill;

@@ -63,6 +63,12 @@ impl Line {
         self
     }
 
+    /// Waits so long for an answer.
+    pub fn with_timeout(mut self, timeout: Duration) -> Line {
+        self.timeout = timeout;
+        self
+    }
+
     /// Calls a procedure.
     pub fn call(&mut self, method: &str, params: Value) -> Result<Answer, Lost> {
         let body = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params }).to_string();

@@ -49,3 +49,10 @@ pub struct Attempt {
     /// Why it came back.
     pub reason_code: Option<String>,
 }
+
+impl Attempt {
+    /// Whether a report that names this day may mean it: reports name the entry day or the processing day.
+    pub fn is_of(&self, day: Date) -> bool {
+        self.entry_on == day || self.processing_on == day
+    }
+}

@@ -53,6 +53,8 @@ pub struct Notice {
     pub body: String,
     /// What it tells of.
     pub covers: Vec<Covered>,
+    /// The notice period in force when it was given, in working days.
+    pub notice_working_days: u32,
     /// The London date on which it was given.
     pub given_on: Date,
     /// When it was given.

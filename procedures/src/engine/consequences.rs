@@ -55,9 +55,26 @@ pub(crate) async fn withdraw_collections(
     mandate: &Mandate,
     why: &str,
 ) -> Result<(), Error> {
-    let waiting =
-        store::collections::of_mandate_for_change(&change.tx, change.workspace, &mandate.id, &NOT_IN_A_FILE)
-            .await?;
+    withdraw_all(change, mandate, &NOT_IN_A_FILE, why).await
+}
+
+/// What was to be presented again is not: the account that returned it is not the mandate's any more.
+pub(crate) async fn withdraw_representations(
+    change: &mut Change<'_>,
+    mandate: &Mandate,
+    why: &str,
+) -> Result<(), Error> {
+    withdraw_all(change, mandate, &[Stage::Representing], why).await
+}
+
+async fn withdraw_all(
+    change: &mut Change<'_>,
+    mandate: &Mandate,
+    stages: &[Stage],
+    why: &str,
+) -> Result<(), Error> {
+    let (tx, workspace) = (&change.tx, change.workspace);
+    let waiting = store::collections::of_mandate_for_change(tx, workspace, &mandate.id, stages).await?;
     for collection in waiting {
         withdraw(change, collection, why).await?;
     }

@@ -207,6 +207,7 @@ fn write(
         payer_email: mandate.payer.email.as_str().to_owned(),
         body: notice::body(&wording, &covers),
         covers,
+        notice_working_days: author.organisation.notice_working_days.into(),
         given_on: change.today,
         given_at: change.now,
     }

@@ -16,6 +16,9 @@ use crate::store;
 /// The seed of a bank that nobody chose one for.
 pub(crate) const DEFAULT_SEED: u64 = 1;
 
+/// The part of the day in which the bank takes in the day's files.
+const BANK: &str = "bank";
+
 /// Runs the days from the clock's to `until`: of each day what is left of it, of the last the morning. The clock shows
 /// each day that is complete, so that whoever goes on after an interruption goes on there.
 pub(crate) async fn advance(
@@ -27,13 +30,30 @@ pub(crate) async fn advance(
     let mut today = from;
     while today < until {
         let tomorrow = today.tomorrow().map_err(Error::internal)?;
-        part(app, workspace, today, Part::CutOff).await?;
-        part(app, workspace, today, Part::Evening).await?;
+        // Who goes on after an interruption does not go back in time: what came in the evening would be answered in the
+        // files of the day before, what came in the morning would be dated the evening before.
+        if !is_over(app, workspace, today, BANK).await? {
+            part(app, workspace, today, Part::CutOff).await?;
+        }
+        if !is_over(app, workspace, today, Part::Evening.word()).await? {
+            part(app, workspace, today, Part::Evening).await?;
+            end(app, workspace, today, Part::Evening).await?;
+        }
         part(app, workspace, tomorrow, Part::Morning).await?;
         set_clock(app, workspace, tomorrow).await?;
         today = tomorrow;
     }
     Ok(())
+}
+
+async fn is_over(app: &App, workspace: &WorkspaceId, on: Date, part: &str) -> Result<bool, Error> {
+    Ok(store::cycle::is_complete(&app.store.read(), workspace, on, part).await?)
+}
+
+async fn end(app: &App, workspace: &WorkspaceId, on: Date, part: Part) -> Result<(), Error> {
+    let tx = app.store.begin().await?;
+    store::cycle::complete(&tx, workspace, on, part.word(), WorkspaceTime::at(on, part.time()).now).await?;
+    Ok(tx.commit().await?)
 }
 
 async fn set_clock(app: &App, workspace: &WorkspaceId, today: Date) -> Result<(), Error> {
@@ -61,7 +81,7 @@ async fn part(app: &App, workspace: &WorkspaceId, on: Date, part: Part) -> Resul
 async fn bank_evening(desk: &Desk<'_>) -> Result<(), Error> {
     let (on, now) = (desk.time.today, desk.time.now);
     let tx = desk.app.store.begin().await?;
-    if store::cycle::complete(&tx, desk.workspace, on, "bank", now).await? {
+    if store::cycle::complete(&tx, desk.workspace, on, BANK, now).await? {
         crate::rail::simulator::Simulator::new(desk.app, desk.workspace).evening(&tx, on).await?;
         tx.commit().await?;
     }

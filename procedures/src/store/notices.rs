@@ -4,11 +4,11 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait
 
 use super::Tx;
 use super::entity::notices::{ActiveModel, Column, Entity, Model};
-use super::value::{date, instant, json, text, to_json, word};
+use super::value::{corrupt, date, instant, json, text, to_json, word};
 use crate::domain::id::{MandateId, NoticeId, WorkspaceId};
 use crate::domain::notice::{Kind, Notice};
 
-/// Notices in one statement: SQLite takes 32,766 bound values, and a row has nine.
+/// Notices in one statement: SQLite takes 32,766 bound values, and a row has ten.
 const ROWS: usize = 1_000;
 
 /// Adds notices.
@@ -57,6 +57,7 @@ impl TryFrom<&Notice> for ActiveModel {
             payer_email: Set(notice.payer_email.clone()),
             body: Set(notice.body.clone()),
             covers: Set(to_json(&notice.covers)?),
+            notice_working_days: Set(i64::from(notice.notice_working_days)),
             given_on: Set(notice.given_on.to_string()),
             given_at: Set(notice.given_at.as_millisecond()),
         })
@@ -75,6 +76,7 @@ impl TryFrom<Model> for Notice {
             payer_email: row.payer_email,
             body: row.body,
             covers: json(&row.covers)?,
+            notice_working_days: u32::try_from(row.notice_working_days).map_err(corrupt)?,
             given_on: date(&row.given_on)?,
             given_at: instant(row.given_at)?,
         })

@@ -121,6 +121,20 @@ pub async fn list<C: ConnectionTrait>(
     all(connection, query.order_by_desc(Column::Id).limit(limit)).await
 }
 
+/// The workspace's submissions after that one, oldest first.
+pub async fn after<C: ConnectionTrait>(
+    connection: &C,
+    workspace: &WorkspaceId,
+    after: Option<&SubmissionId>,
+    limit: u64,
+) -> Result<Vec<Submission>, DbErr> {
+    let mut query = without_file(workspace);
+    if let Some(after) = after {
+        query = query.filter(Column::Id.gt(after.as_str()));
+    }
+    all(connection, query.order_by_asc(Column::Id).limit(limit)).await
+}
+
 /// The workspace's submissions that were sealed or handed over since, oldest first.
 pub async fn since<C: ConnectionTrait>(
     connection: &C,

@@ -73,8 +73,8 @@ impl App {
         let now = self.app.now();
         let collection = planned(self, &mandate, period, entry_on, now);
         let tx = self.app.store.begin().await.unwrap();
-        let (added, _) = store::collections::insert_once(&tx, vec![collection.clone()]).await.unwrap();
-        assert_eq!(added.len(), 1);
+        let added = store::collections::insert_once(&tx, std::slice::from_ref(&collection)).await.unwrap();
+        assert_eq!(added, [true]);
         let today = store::sandbox::today(&tx, &mandate.workspace).await.unwrap();
         let today = today.unwrap_or(WorkspaceTime::wall(now).today);
         let mut life = Life { app: self, tx, mandate, collection, now, today, events: Vec::new() };
@@ -197,6 +197,7 @@ impl Life<'_> {
             workspace: mandate.workspace.clone(),
             mandate: mandate.id.clone(),
             kind: wording.kind,
+            notice_working_days: organisation.notice_working_days.into(),
             payer_email: mandate.payer.email.as_str().to_owned(),
             body: notice::body(&wording, &covers),
             covers,

@@ -13,6 +13,7 @@ pub struct Model {
     pub payer_email: String,
     pub body: String,
     pub covers: String,
+    pub notice_working_days: i64,
     pub given_on: String,
     pub given_at: i64,
 }

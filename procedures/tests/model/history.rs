@@ -1,0 +1,436 @@
+//! One history, run and judged; shortened when it breaks something.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use procedures::Error;
+use procedures::domain::calendar::correction::Kind;
+use procedures::domain::collection::{Collection, Stage};
+use procedures::domain::mandate::Status;
+use procedures::engine::coherence;
+use procedures::operator::{self, NewDay};
+use procedures::rail::simulator::{Outcome as AtTheBank, Simulator};
+use procedures::store;
+use sea_orm::{ConnectionTrait, Statement};
+use serde_json::{Value, json};
+
+use crate::dice::Dice;
+use crate::operation::{self, Day, Operation, Terms};
+use crate::reference::{Asked, Broken, Known};
+use crate::world::{Sandbox, World};
+
+/// Working days without a word at the end, in which everything under way ends.
+const QUIET: i64 = 22;
+
+/// What came of histories.
+#[derive(Default)]
+pub struct Outcome {
+    pub failures: Vec<String>,
+    figures: BTreeMap<&'static str, u64>,
+}
+
+impl Outcome {
+    pub fn add(&mut self, other: Outcome) {
+        self.failures.extend(other.failures);
+        for (name, count) in other.figures {
+            *self.figures.entry(name).or_default() += count;
+        }
+    }
+
+    fn count(&mut self, name: &'static str, by: usize) {
+        *self.figures.entry(name).or_default() += by as u64;
+    }
+
+    /// Histories in which nothing is collected, returned or claimed show nothing.
+    pub fn is_worth_its_time(&self) {
+        let wanted =
+            ["confirmed", "returned", "clawed back", "presented again", "due and confirmed", "agreed"];
+        for name in wanted {
+            assert!(self.figures.get(name).is_some_and(|count| *count > 50), "too little {name}: {self}");
+        }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let figures: Vec<_> = self.figures.iter().map(|(name, count)| format!("{count} {name}")).collect();
+        f.write_str(&figures.join(", "))
+    }
+}
+
+/// Runs the history of the seed.
+pub async fn run(world: &World, seed: u64) -> Outcome {
+    let mut dice = Dice::of(seed);
+    let start_on = jiff::civil::date(2026, 10, 1) + dice.from(0..400).days();
+    let history = operation::history(&mut dice);
+    let mut outcome = Outcome::default();
+    outcome.count("steps", history.len());
+    let mut attempt = Attempt { world, seed, start_on, runs: 0 };
+    if let Err((broken, at)) = attempt.run(&history, &mut outcome).await {
+        let (shortest, broken) = attempt.shortened(history[..at].to_vec(), broken).await;
+        outcome.failures.push(format!(
+            "{broken}\nafter, from {start_on}:\n{}\nagain: DD_MODEL_SEED={seed} cargo test -p procedures --test model",
+            shortest.iter().map(|operation| format!("    {operation:?}")).collect::<Vec<_>>().join("\n"),
+        ));
+    }
+    outcome
+}
+
+struct Attempt<'a> {
+    world: &'a World,
+    seed: u64,
+    start_on: Date,
+    runs: u64,
+}
+
+impl Attempt<'_> {
+    /// Says what broke and after how many steps.
+    async fn run(&mut self, history: &[Operation], outcome: &mut Outcome) -> Result<(), (Broken, usize)> {
+        self.runs += 1;
+        let sandbox = self.world.sandbox(self.seed, self.runs).await;
+        let reset = json!({ "startOn": self.start_on, "seed": self.seed });
+        sandbox.call("sandbox.reset", reset).await.unwrap();
+        let mut play = Play { sandbox, today: self.start_on, mandates: Vec::new(), notice: 10 };
+        for (at, operation) in history.iter().enumerate() {
+            if let Err(broken) = play.step(operation).await {
+                return Err((format!("{broken}\n{}", play.books().await), at + 1));
+            }
+        }
+        match play.end(outcome).await {
+            Ok(()) => Ok(()),
+            Err(broken) => Err((format!("{broken}\n{}", play.books().await), history.len())),
+        }
+    }
+
+    /// The shortest prefix that breaks something, without the steps that it breaks without.
+    async fn shortened(
+        &mut self,
+        mut history: Vec<Operation>,
+        mut broken: Broken,
+    ) -> (Vec<Operation>, Broken) {
+        let mut ignored = Outcome::default();
+        for length in 1..history.len() {
+            if let Err((other, at)) = self.run(&history[..length], &mut ignored).await {
+                (broken, history) = (other, history[..at].to_vec());
+                break;
+            }
+        }
+        let mut at = history.len();
+        while at > 0 {
+            at -= 1;
+            let mut without = history.clone();
+            without.remove(at);
+            if let Err((other, length)) = self.run(&without, &mut ignored).await {
+                (broken, history) = (other, without[..length].to_vec());
+                at = at.min(history.len());
+            }
+        }
+        (history, broken)
+    }
+}
+
+struct Play {
+    sandbox: Sandbox,
+    today: Date,
+    mandates: Vec<Known>,
+    notice: u32,
+}
+
+impl Play {
+    async fn step(&mut self, operation: &Operation) -> Result<(), Broken> {
+        match operation {
+            Operation::Create { payer, terms, steps } => self.create(payer, terms, *steps).await?,
+            Operation::Complete(which) => self.ask(*which, Asked::Complete, json!({})).await?,
+            Operation::Amount(which, pence) => {
+                self.amend(*which, json!({ "amountPence": pence }), Some(*pence), None).await?;
+            }
+            Operation::Day(which, day) => {
+                self.amend(*which, json!({ "collectionDay": wire(*day) }), None, Some(*day)).await?;
+            }
+            Operation::Suspend(which) => self.ask(*which, Asked::Suspend, reason()).await?,
+            Operation::Reactivate(which) => self.ask(*which, Asked::Reactivate, reason()).await?,
+            Operation::Cancel(which) => self.ask(*which, Asked::Cancel, reason()).await?,
+            Operation::Days(by) => {
+                self.advance(json!({ "toDate": self.today + by.days() })).await?;
+            }
+            Operation::WorkingDays(by) => self.advance(json!({ "workingDays": by })).await?,
+            Operation::Scenario(scenario, which) => self.scenario(scenario, *which).await?,
+            Operation::Holiday(ahead) => self.holiday(self.today + ahead.days()).await?,
+            Operation::Notice(working_days) => {
+                let params = json!({ "noticeWorkingDays": working_days });
+                self.sandbox
+                    .call_live("organisation.update", params)
+                    .await
+                    .map_err(|error| format!("{error:?}"))?;
+                self.notice = u32::try_from(*working_days).unwrap_or(10);
+            }
+        }
+        self.judge().await.map(|_| ())
+    }
+
+    /// The answer, or what refused it. A failure of the server's is none of both.
+    async fn call(&self, name: &str, params: Value) -> Result<Result<Value, String>, Broken> {
+        match self.sandbox.call(name, params.clone()).await {
+            Ok(answer) => Ok(Ok(answer)),
+            Err(Error::Internal(cause)) => Err(format!("{name} {params} failed: {cause:?}")),
+            Err(Error::Unavailable) => Err(format!("{name} {params}: the database is not there")),
+            Err(refused) => Ok(Err(format!("{name} {params} was refused: {refused:?}"))),
+        }
+    }
+
+    async fn must(&self, name: &str, params: Value) -> Result<Value, Broken> {
+        self.call(name, params).await?
+    }
+
+    async fn create(&mut self, payer: &'static str, terms: &Terms, steps: u8) -> Result<(), Broken> {
+        let mut params = json!({
+            "payer": { "name": format!("Ms {payer}"), "email": "payer@example.com" },
+            "property": { "reference": "FLAT-1" },
+            "type": "property",
+            "amountPence": terms.pence,
+            "frequency": terms.frequency,
+            "collectionDay": wire(terms.day),
+        });
+        if let Some(days) = terms.starts_in {
+            params["startOn"] = json!(self.today + days.days());
+        }
+        if let Some(days) = terms.ends_in {
+            params["endOn"] = json!(self.today + days.days());
+        }
+        let created = self.must("mandates.create", params).await?;
+        let id = created["id"].as_str().unwrap().to_owned();
+        self.mandates.push(Known::created(id.clone(), payer, terms, self.today));
+        if steps > 0 {
+            self.must("mandates.sendInvite", json!({ "mandateId": id })).await?;
+        }
+        self.judge().await?;
+        if steps > 1 {
+            self.ask(self.mandates.len() - 1, Asked::Complete, json!({})).await?;
+        }
+        Ok(())
+    }
+
+    /// Asks something of a mandate, and demands the answer that its status gives.
+    async fn ask(&mut self, which: usize, asked: Asked, mut params: Value) -> Result<(), Broken> {
+        let Some(at) = which.checked_rem(self.mandates.len()) else { return Ok(()) };
+        let name = match asked {
+            Asked::Complete => "sandbox.completeInvite",
+            Asked::Amend => "mandates.update",
+            Asked::Suspend => "mandates.suspend",
+            Asked::Reactivate => "mandates.reactivate",
+            Asked::Cancel => "mandates.cancel",
+        };
+        params["mandateId"] = json!(self.mandates[at].id);
+        let expected = self.mandates[at].after(asked);
+        let answer = self.call(name, params).await?;
+        let today = self.today;
+        let known = &mut self.mandates[at];
+        match (expected, answer) {
+            (Some(status), Ok(answer)) if answer["status"] == status.word() => {}
+            // One whose instruction is on its way to another bank waits for that bank.
+            (Some(Status::Active), Ok(answer)) if answer["status"] == Status::PendingSubmission.word() => {}
+            (None, Err(_)) => return Ok(()),
+            (expected, answer) => {
+                let (status, stage) = (known.status, known.stage);
+                return Err(format!("{asked:?} of {status:?}/{stage:?}: {answer:?} instead of {expected:?}"));
+            }
+        }
+        match asked {
+            Asked::Complete => known.signed(today),
+            Asked::Amend => {}
+            Asked::Suspend | Asked::Reactivate | Asked::Cancel => known.is_disturbed = true,
+        }
+        Ok(())
+    }
+
+    async fn amend(
+        &mut self,
+        which: usize,
+        change: Value,
+        pence: Option<i64>,
+        day: Option<Day>,
+    ) -> Result<(), Broken> {
+        let Some(at) = which.checked_rem(self.mandates.len()) else { return Ok(()) };
+        self.mandates[at].amended(pence, day);
+        self.ask(which, Asked::Amend, change).await
+    }
+
+    async fn scenario(&mut self, scenario: &str, which: usize) -> Result<(), Broken> {
+        let Some(at) = which.checked_rem(self.mandates.len()) else { return Ok(()) };
+        let is_for_all =
+            scenario.starts_with("fault:") || ["file:rejected", "withdrawal"].contains(&scenario);
+        let known = &mut self.mandates[at];
+        let mut params = json!({ "scenario": scenario });
+        if !is_for_all {
+            params["mandateId"] = json!(known.id);
+            known.is_disturbed = true;
+            known.may_come_back |= scenario == "addacs:R";
+        }
+        // The bank may have nothing that it could happen to.
+        self.call("sandbox.scenario.run", params).await.map(|_| ())
+    }
+
+    async fn holiday(&mut self, on: Date) -> Result<(), Broken> {
+        let new = NewDay { on, kind: Kind::Holiday, name: "A day of joy".to_owned() };
+        // Weekends cannot become holidays.
+        let _ = operator::decide_day(&self.sandbox.app, new).await;
+        self.sandbox.app.reload_calendar().await.map(|_| ()).map_err(|error| error.to_string())
+    }
+
+    async fn advance(&mut self, params: Value) -> Result<(), Broken> {
+        let reached = self.must("sandbox.clock.advance", params).await?;
+        self.today = reached["today"].as_str().unwrap().parse().unwrap();
+        Ok(())
+    }
+
+    /// Everything that must hold now.
+    async fn judge(&mut self) -> Result<Vec<Vec<Collection>>, Broken> {
+        let (app, workspace) = (&self.sandbox.app, self.sandbox.workspace());
+        let reader = app.store.read();
+        let broken = |error: store::DbErr| error.to_string();
+        let mut all = Vec::new();
+        for known in &mut self.mandates {
+            known.notice(self.notice);
+            let id = known.id.clone().try_into().unwrap();
+            let mandate = store::mandates::find(&reader, workspace, &id).await.map_err(broken)?.unwrap();
+            let collections =
+                store::collections::of_mandate(&reader, workspace, &id).await.map_err(broken)?;
+            known.look(&mandate, &collections, &app.calendar())?;
+            all.push(collections);
+        }
+        let mode = procedures::domain::api_key::Mode::Test;
+        let findings = coherence::check(app, workspace, mode).await.map_err(|error| format!("{error:?}"))?;
+        match findings.first() {
+            Some(first) => {
+                let (check, subject) = (first.check.word(), &first.subject_id);
+                Err(format!(
+                    "on {}: {check} {subject} {} ({} findings)",
+                    self.today,
+                    first.sentence,
+                    findings.len()
+                ))
+            }
+            None => Ok(all),
+        }
+    }
+
+    /// After some quiet weeks everything that was under way has ended, here and at the bank.
+    async fn end(&mut self, outcome: &mut Outcome) -> Result<(), Broken> {
+        self.advance(json!({ "workingDays": QUIET })).await?;
+        let all = self.judge().await?;
+        for (known, collections) in self.mandates.iter().zip(&all) {
+            outcome.count("due and confirmed", known.is_complete(collections, self.today)?);
+            for collection in collections {
+                if collection.representations > 0 {
+                    outcome.count("presented again", 1);
+                }
+                match collection.stage {
+                    Stage::Confirmed => outcome.count("confirmed", 1),
+                    Stage::Returned | Stage::ReturnedLate => outcome.count("returned", 1),
+                    Stage::ClawedBack | Stage::Claimed => outcome.count("clawed back", 1),
+                    Stage::Withdrawn => outcome.count("withdrawn", 1),
+                    _ => outcome.count("under way", 1),
+                }
+            }
+        }
+        self.money(&all, outcome).await
+    }
+
+    /// What we think was collected and taken back is what the bank's books say, unless a line of a report waits for
+    /// somebody.
+    async fn money(&self, all: &[Vec<Collection>], outcome: &mut Outcome) -> Result<(), Broken> {
+        let (app, workspace) = (&self.sandbox.app, self.sandbox.workspace());
+        let reader = app.store.read();
+        let ledger = Simulator::new(app, workspace).ledger(&reader, self.today).await.unwrap();
+        let unclear = self.unclear().await;
+        outcome.count("lines for somebody", unclear.len());
+        let pence = |wanted: &dyn Fn(AtTheBank) -> bool, reference: Option<&Known>| -> i64 {
+            let debits = ledger.debits.iter().filter(|debit| wanted(debit.outcome));
+            let of = debits
+                .filter(|debit| reference.is_none_or(|known| known.references.contains(&debit.reference)));
+            of.map(|debit| debit.amount_pence as i64).sum()
+        };
+        let paid = |outcome: AtTheBank| outcome == AtTheBank::Paid;
+        let claimed = |outcome: AtTheBank| matches!(outcome, AtTheBank::Claimed | AtTheBank::ClaimSettled);
+        let unsettled = |outcome: AtTheBank| matches!(outcome, AtTheBank::Paid | AtTheBank::Claimed);
+        let net = pence(&unsettled, None);
+        if net != ledger.net_credited_pence {
+            return Err(format!("the bank's own books: {net} and {}", ledger.net_credited_pence));
+        }
+        for (known, collections) in self.mandates.iter().zip(all) {
+            if unclear.iter().any(|reference| known.references.contains(reference)) {
+                continue;
+            }
+            let ours = |stages: &[Stage]| -> i64 {
+                let of =
+                    collections.iter().filter(|one| stages.contains(&one.stage) && one.entry_on < self.today);
+                of.map(|one| one.amount.get()).sum()
+            };
+            let sides = [
+                (ours(&[Stage::Provisional, Stage::Confirmed]), pence(&paid, Some(known)), "collected"),
+                (ours(&[Stage::Claimed, Stage::ClawedBack]), pence(&claimed, Some(known)), "taken back"),
+            ];
+            for (ours, theirs, what) in sides {
+                if ours != theirs {
+                    let id = &known.id;
+                    return Err(format!("{ours} pence of {id} are {what}; by the bank's books {theirs}"));
+                }
+            }
+            outcome.count("agreed", 1);
+        }
+        Ok(())
+    }
+
+    /// What we and the bank have in our books, for whoever looks for the fault.
+    async fn books(&self) -> String {
+        let (app, workspace) = (&self.sandbox.app, self.sandbox.workspace());
+        let tables = [
+            "SELECT code || ' ' || state || ' ' || reference || ' ' || COALESCE(input_on, '-') AS value \
+             FROM instructions WHERE workspace_id = $1 ORDER BY id",
+            "SELECT c.id || ' ' || period || ' ' || c.stage || ' ' || COALESCE(number, 0) || ' ' || \
+             COALESCE(code, '-') || ' ' || COALESCE(a.entry_on, c.entry_on) || ' ' || COALESCE(outcome, '-') || ' ' || \
+             c.amount_pence || ' ' || COALESCE(a.reference, '-') AS value FROM collections c LEFT JOIN attempts a \
+             ON a.collection_id = c.id WHERE c.workspace_id = $1 ORDER BY c.id, a.number",
+            "SELECT kind || ' ' || state || ' ' || COALESCE(reference, '-') || ' ' || COALESCE(code, '-') || ' ' || \
+             COALESCE(note, '-') || ' ' || COALESCE(subject_id, '-') AS value FROM advices WHERE workspace_id = $1 \
+             ORDER BY report_id, line",
+            "SELECT kind || ' ' || serial || ' ' || state || ' ' || input_on AS value FROM submissions \
+             WHERE workspace_id = $1 ORDER BY id",
+        ];
+        let mut lines = Vec::new();
+        for sql in tables {
+            lines.extend(self.column(sql).await);
+        }
+        if let Ok(ledger) = Simulator::new(app, workspace).ledger(&app.store.read(), self.today).await {
+            lines.extend(ledger.debits.iter().map(|debit| format!("{debit:?}")));
+        }
+        lines.join("\n")
+    }
+
+    async fn column(&self, sql: &str) -> Vec<String> {
+        let reader = self.sandbox.app.store.read();
+        let backend = reader.get_database_backend();
+        let values = [self.sandbox.workspace().as_str().into()];
+        let rows = reader.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await.unwrap();
+        rows.iter().filter_map(|row| row.try_get::<Option<String>>("", "value").unwrap()).collect()
+    }
+
+    /// The references that lines of reports name which wait for somebody.
+    async fn unclear(&self) -> Vec<String> {
+        let sql = "SELECT reference AS value FROM advices WHERE workspace_id = $1 AND state = 'manual'";
+        self.column(sql).await
+    }
+}
+
+fn wire(day: Day) -> Value {
+    match day {
+        Day::Of(day) => json!(day),
+        Day::Last => json!("last"),
+    }
+}
+
+fn reason() -> Value {
+    json!({ "reason": "a history" })
+}

@@ -1,0 +1,284 @@
+//! The model: what is known of each mandate from what was asked and answered, and what must therefore hold. It knows
+//! nothing of how the engine works.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use procedures::domain::calendar::Calendar;
+use procedures::domain::collection::{Collection, Stage};
+use procedures::domain::mandate::{Mandate, Stage as MandateStage, Status};
+
+use crate::operation::{Day, Terms};
+
+/// What must hold, and does not.
+pub type Broken = String;
+
+/// One mandate.
+pub struct Known {
+    pub id: String,
+    frequency: &'static str,
+    amounts: BTreeSet<i64>,
+    days: Vec<Day>,
+    start_on: Option<Date>,
+    end_on: Option<Date>,
+    pub signed_on: Option<Date>,
+    /// The shortest notice period there was since then.
+    notice_working_days: u32,
+    pub status: Status,
+    pub stage: MandateStage,
+    /// Every reference it ever had.
+    pub references: BTreeSet<String>,
+    /// Somebody amended, paused or ended it, or asked the bank for something.
+    pub is_disturbed: bool,
+    /// The bank may reinstate it.
+    pub may_come_back: bool,
+    collections: BTreeMap<String, Seen>,
+}
+
+/// A collection as it was last seen.
+struct Seen {
+    stage: Stage,
+    /// How often it went into a file.
+    attempts: i64,
+}
+
+impl Known {
+    pub fn created(id: String, payer: &str, terms: &Terms, today: Date) -> Known {
+        let in_days = |days: Option<i64>| days.map(|days| today + days.days());
+        Known {
+            id,
+            frequency: terms.frequency,
+            amounts: BTreeSet::from([terms.pence]),
+            days: vec![terms.day],
+            start_on: in_days(terms.starts_in),
+            end_on: in_days(terms.ends_in),
+            signed_on: None,
+            notice_working_days: u32::MAX,
+            status: Status::Draft,
+            stage: MandateStage::Created,
+            references: BTreeSet::new(),
+            is_disturbed: payer != "Successful",
+            may_come_back: false,
+            collections: BTreeMap::new(),
+        }
+    }
+
+    pub fn signed(&mut self, today: Date) {
+        self.signed_on = Some(today);
+    }
+
+    pub fn amended(&mut self, amount: Option<i64>, day: Option<Day>) {
+        self.amounts.extend(amount);
+        self.days.extend(day);
+        self.is_disturbed = true;
+    }
+
+    pub fn notice(&mut self, working_days: u32) {
+        self.notice_working_days = self.notice_working_days.min(working_days);
+    }
+
+    /// What an operation leads to; `None` when it must be refused.
+    pub fn after(&self, asked: Asked) -> Option<Status> {
+        let unless_ended = (!self.status.is_final()).then_some(self.status);
+        match (asked, self.status) {
+            (Asked::Complete, Status::Draft) if self.stage == MandateStage::Invited => {
+                Some(Status::PendingSubmission)
+            }
+            (Asked::Complete, _) => None,
+            (Asked::Amend, _) => unless_ended,
+            (Asked::Suspend, Status::Active) => Some(Status::Suspended),
+            (Asked::Suspend, _) => None,
+            (Asked::Reactivate, Status::Suspended) => {
+                let lost = [MandateStage::AwaitingNewDetails, MandateStage::Dormant].contains(&self.stage);
+                (!lost).then_some(Status::Active)
+            }
+            (Asked::Reactivate, _) => None,
+            (Asked::Cancel, _) => unless_ended.map(|_| Status::Cancelled),
+        }
+    }
+
+    /// Takes in how the mandate and its collections stand now.
+    pub fn look(&mut self, mandate: &Mandate, now: &[Collection], calendar: &Calendar) -> Result<(), Broken> {
+        self.status_follows(mandate)?;
+        self.references.insert(mandate.reference.as_str().to_owned());
+        let collected = |status| matches!(status, Status::Active | Status::PendingSubmission);
+        let could_collect = collected(self.status) || collected(mandate.status) || self.may_come_back;
+        let mut periods = BTreeSet::new();
+        for collection in now {
+            let told = |what: &str| Err(format!("{} of {}: {what}", collection.period.as_str(), self.id));
+            if !periods.insert(collection.period.as_str()) {
+                return told("a second collection of the period");
+            }
+            self.is_allowed(collection, calendar)?;
+            let id = collection.id.to_string();
+            let Some(seen) = self.collections.get(&id) else { continue };
+            if !may_follow(seen.stage, collection.stage) {
+                return told(&format!("{:?} became {:?}", seen.stage, collection.stage));
+            }
+            if collection.attempts < seen.attempts {
+                return told("an attempt was forgotten");
+            }
+            if collection.attempts > seen.attempts && !could_collect {
+                return told(&format!("it went into a file while the mandate was {:?}", self.status));
+            }
+        }
+        if let Some(lost) = self.collections.keys().find(|id| !now.iter().any(|one| one.id.as_str() == **id))
+        {
+            return Err(format!("the collection {lost} of {} is gone", self.id));
+        }
+        (self.status, self.stage) = (mandate.status, mandate.stage);
+        let seen = |one: &Collection| (one.id.to_string(), Seen { stage: one.stage, attempts: one.attempts });
+        self.collections = now.iter().map(seen).collect();
+        Ok(())
+    }
+
+    /// What has ended stays so, unless the bank takes a cancellation back.
+    fn status_follows(&self, mandate: &Mandate) -> Result<(), Broken> {
+        let (from, to) = (self.status, mandate.status);
+        let comes_back = self.may_come_back
+            && matches!(self.stage, MandateStage::CancelledByBank | MandateStage::CancelledByPayer);
+        let follows = from == to
+            || match from {
+                Status::Draft => true,
+                Status::PendingSubmission | Status::Active | Status::Suspended => to != Status::Draft,
+                Status::Cancelled => comes_back,
+                Status::Failed => false,
+            };
+        if follows { Ok(()) } else { Err(format!("the mandate {} was {from:?} and is {to:?}", self.id)) }
+    }
+
+    /// One of the periods, at one of the amounts and on one of the days that were ever asked for, told in time.
+    fn is_allowed(&self, collection: &Collection, calendar: &Calendar) -> Result<(), Broken> {
+        let (on, period) = (collection.nominal_on, collection.period.as_str());
+        let told = |what: String| Err(format!("{period} of {}: {what}", self.id));
+        let Some(signed_on) = self.signed_on else {
+            return told("it is planned before anybody signed".into());
+        };
+        let name =
+            if self.frequency == "monthly" { on.strftime("%Y-%m").to_string() } else { on.to_string() };
+        if name != period {
+            return told(format!("its nominal date is {on}"));
+        }
+        if !self.amounts.contains(&collection.amount.get()) {
+            return told(format!("{} pence were never asked for", collection.amount.get()));
+        }
+        if on < self.start_on.map_or(signed_on, |start| start.max(signed_on)) {
+            return told(format!("{on} is before it begins"));
+        }
+        if self.end_on.is_some_and(|end| on > end) {
+            return told(format!("{on} is after its end"));
+        }
+        if !self.is_on_a_day(on) {
+            return told(format!("{on} is no day of its schedule"));
+        }
+        let notice = self.notice_working_days.min(30);
+        // A holiday proclaimed meanwhile makes the same days fewer working days.
+        let plain = Calendar::default();
+        let earliest =
+            [calendar, &plain].map(|calendar| calendar.add_working_days(signed_on, notice)).into_iter().min();
+        if collection.attempts > 0 && earliest.is_some_and(|earliest| collection.entry_on < earliest) {
+            return told(format!("{} is before its notice", collection.entry_on));
+        }
+        Ok(())
+    }
+
+    fn is_on_a_day(&self, on: Date) -> bool {
+        if self.frequency == "monthly" {
+            return self.days.iter().any(|day| in_month(*day, on) == on);
+        }
+        let amended = self.days.len() > 1;
+        let Some(anchor) = self.anchor().filter(|_| !amended) else { return true };
+        days_between(anchor, on) % self.step() == 0
+    }
+
+    fn step(&self) -> i64 {
+        match self.frequency {
+            "weekly" => 7,
+            "fortnightly" => 14,
+            _ => 28,
+        }
+    }
+
+    /// The first date on the collection day once it was signed and begins.
+    fn anchor(&self) -> Option<Date> {
+        let signed_on = self.signed_on?;
+        let from = self.start_on.map_or(signed_on, |start| start.max(signed_on));
+        let this_month = in_month(self.days[0], from);
+        Some(if this_month >= from {
+            this_month
+        } else {
+            in_month(self.days[0], from.last_of_month() + 1.day())
+        })
+    }
+
+    /// What must be confirmed by now under a mandate that nobody disturbed.
+    pub fn is_complete(&self, now: &[Collection], today: Date) -> Result<usize, Broken> {
+        let Some(anchor) = self.anchor().filter(|_| !self.is_disturbed) else { return Ok(0) };
+        let signed_on = self.signed_on.unwrap_or(anchor);
+        let until = today - 40.days();
+        let until = self.end_on.map_or(until, |end| end.min(until));
+        let mut expected = Vec::new();
+        let mut on = anchor;
+        while on <= until {
+            // Weeks that come too soon after the signature are not taken.
+            if self.frequency == "monthly" || days_between(signed_on, on) > 35 {
+                expected.push(on);
+            }
+            on = match self.frequency {
+                "monthly" => in_month(self.days[0], on.last_of_month() + 1.day()),
+                _ => on + self.step().days(),
+            };
+        }
+        for on in &expected {
+            let found = now.iter().find(|collection| collection.nominal_on == *on);
+            let stage = found.map(|collection| collection.stage);
+            if stage != Some(Stage::Confirmed) {
+                return Err(format!(
+                    "{on} of {} is {stage:?} on {today}: it was due and undisturbed",
+                    self.id
+                ));
+            }
+        }
+        Ok(expected.len())
+    }
+}
+
+/// What can be asked of a mandate.
+#[derive(Clone, Copy, Debug)]
+pub enum Asked {
+    Complete,
+    Amend,
+    Suspend,
+    Reactivate,
+    Cancel,
+}
+
+/// A day the month does not have becomes its last one.
+fn in_month(day: Day, month: Date) -> Date {
+    let last = month.last_of_month();
+    match day {
+        Day::Of(day) if day < i64::from(last.day()) => last.with().day(day as i8).build().unwrap(),
+        Day::Of(_) | Day::Last => last,
+    }
+}
+
+fn days_between(from: Date, to: Date) -> i64 {
+    from.duration_until(to).as_hours() / 24
+}
+
+/// Whether a collection can have come from one stage to the other, by any number of steps.
+fn may_follow(from: Stage, to: Stage) -> bool {
+    use Stage as S;
+    match from {
+        // What is over is over.
+        S::Returned | S::ReturnedLate | S::Rejected | S::Withdrawn => from == to,
+        // Money that was confirmed can only be taken back, and come again.
+        S::Confirmed | S::Claimed | S::ClawedBack => {
+            matches!(to, S::Confirmed | S::Claimed | S::ClawedBack | S::ReturnedLate | S::Provisional)
+        }
+        // Once in a file, never again as if nobody had been told; a wrong notice is given anew.
+        S::Submitted | S::Represented | S::Provisional | S::Representing => true,
+        S::Planned | S::Notified => true,
+    }
+}

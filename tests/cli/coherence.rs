@@ -1,0 +1,13 @@
+use serde_json::{Value, json};
+
+use crate::support::Machine;
+
+#[test]
+fn a_new_database_agrees_in_everything() {
+    let machine = Machine::migrated();
+    machine.organisation();
+    let looked = machine.run(&["coherence", "--json"]).ok();
+    let found: Value = serde_json::from_str(&looked.stdout).unwrap();
+    assert_eq!(found, json!({ "workspaces": 2, "findings": [] }));
+    assert_eq!(machine.run(&["coherence"]).ok().stdout, "ok  2 workspaces agree in everything\n");
+}
