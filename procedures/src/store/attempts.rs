@@ -114,6 +114,18 @@ pub async fn all_paid(tx: &Tx, workspace: &WorkspaceId, collections: &[&Collecti
     expect::rows(changed.rows_affected, collections.len())
 }
 
+/// The attempt of a collection counts as paid, if it was still open.
+pub async fn paid_after_all(tx: &Tx, workspace: &WorkspaceId, collection: &CollectionId) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::Outcome, Expr::value(Outcome::Paid.word()))
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(Column::CollectionId.eq(collection.as_str()))
+        .filter(Column::Outcome.eq(Outcome::Open.word()))
+        .exec(tx)
+        .await
+        .map(|_| ())
+}
+
 impl TryFrom<Model> for Attempt {
     type Error = DbErr;
 

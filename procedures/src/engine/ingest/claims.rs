@@ -208,6 +208,10 @@ async fn give_back(change: &mut Change<'_>, desk: &Desk<'_>, claimed: &Claimed) 
     };
     let mut back = collection.act(action, change.now).map_err(unexpected)?;
     back.failure = None;
+    if back.stage == Stage::Confirmed {
+        // It was claimed while returns were possible, and the claim outlasted that time.
+        store::attempts::paid_after_all(tx, workspace, &back.id).await?;
+    }
     if back.stage == Stage::Provisional {
         back.settles_on = Some(desk.calendar.add_working_days(back.entry_on, CONFIRM_WORKING_DAYS));
     }
