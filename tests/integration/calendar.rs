@@ -46,7 +46,8 @@ async fn a_call_counts_with_the_calendar_that_was_read_last() {
     let app = App::start().await;
     let before = app.app.calendar();
     proclaim(&app).await;
-    assert!(app.app.reload_calendar().await.unwrap());
+    // The server's own look at it, a moment after the start, may have come first.
+    app.app.reload_calendar().await.unwrap();
     assert!(!app.app.reload_calendar().await.unwrap());
     assert!(before.is_working_day(date(2026, 12, 1)));
     assert!(!app.app.calendar().is_working_day(date(2026, 12, 1)));

@@ -25,7 +25,8 @@ pub(crate) struct CancelMandate {
 
 /// Cancel a mandate, so that nothing more can be collected against it.
 ///
-/// Final. Collections already sent to the bank are not recalled. A live invite stops working. A pending amendment is
+/// Final. The bank is told, if it has the instruction, and what is planned is cancelled; collections already sent to the
+/// bank are not recalled. A live invite stops working. A pending amendment is
 /// dropped.
 ///
 /// # Errors

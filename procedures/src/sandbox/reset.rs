@@ -20,7 +20,7 @@ use crate::write::IdempotencyKey;
 pub(crate) struct ResetSandbox {
     /// The London date its clock shows; without it, today's.
     start_on: Option<Date>,
-    /// Decides what happens by chance: the same calls after the same seed give the same files and reports.
+    /// Decides what happens by chance: the bank does the same with the same files after the same seed.
     #[schemars(range(min = 0, max = 9007199254740991i64))]
     seed: Option<u64>,
     /// Whether things go wrong by chance, as often as in the scheme at large; without it they do not.

@@ -115,7 +115,11 @@ pub async fn all_paid(tx: &Tx, workspace: &WorkspaceId, collections: &[&Collecti
 }
 
 /// The attempt of a collection counts as paid, if it was still open.
-pub async fn paid_after_all(tx: &Tx, workspace: &WorkspaceId, collection: &CollectionId) -> Result<(), DbErr> {
+pub async fn paid_after_all(
+    tx: &Tx,
+    workspace: &WorkspaceId,
+    collection: &CollectionId,
+) -> Result<(), DbErr> {
     Entity::update_many()
         .col_expr(Column::Outcome, Expr::value(Outcome::Paid.word()))
         .filter(Column::WorkspaceId.eq(workspace.as_str()))
