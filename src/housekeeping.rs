@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use procedures::App;
+use procedures::engine::live;
 use procedures::store;
 
 /// How often what is old is forgotten.
@@ -17,7 +18,7 @@ pub async fn run(app: Arc<App>) {
     loop {
         tokio::select! {
             _ = forgetting.tick() => tell_forgotten(forget(&app).await),
-            _ = reading.tick() => tell_read(app.reload_calendar().await),
+            _ = reading.tick() => tell_read(read(&app).await),
         }
     }
 }
@@ -30,6 +31,15 @@ fn tell_forgotten(forgotten: Result<u64, store::DbErr>) {
         }
         Err(error) => tracing::warn!(%error, "old answers to idempotency keys stay for now"),
     }
+}
+
+/// Reads the operator's holidays. What they move is planned anew at once: with the next part of a day it is again.
+async fn read(app: &App) -> Result<bool, store::DbErr> {
+    let is_new = app.reload_calendar().await?;
+    if is_new && let Err(error) = live::calendar_changed(app).await {
+        tracing::warn!(?error, "what the calendar has moved is planned anew with the next part of the day");
+    }
+    Ok(is_new)
 }
 
 fn tell_read(is_new: Result<bool, store::DbErr>) {

@@ -9,6 +9,7 @@ use jiff::civil::{Time, time};
 pub mod coherence;
 
 pub(crate) mod amend;
+mod calendar_change;
 pub(crate) mod consequences;
 pub(crate) mod cycle;
 pub(crate) mod desk;

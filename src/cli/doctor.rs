@@ -1,5 +1,6 @@
 //! `doctor`: what is in order, and what is not.
 
+mod cycle;
 mod database;
 mod machine;
 
@@ -89,6 +90,7 @@ async fn checks(config: &Config) -> Vec<Check> {
         machine::port(config).await,
         machine::journal(config),
         machine::bacs_folder(config, &database).await,
+        cycle::check(&database).await,
     ]
 }
 

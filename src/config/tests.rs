@@ -48,6 +48,17 @@ fn without_any_layer_the_defaults_hold() {
 }
 
 #[test]
+fn the_cycle_runs_unless_it_is_turned_off() {
+    let cycle = |file: &str, value: &str| {
+        let environment = [("DD_CYCLE", value)];
+        config(file, &environment[..usize::from(!value.is_empty())], Flags::default()).unwrap().cycle
+    };
+    assert!(cycle("", "") && cycle("cycle = true", "") && cycle("cycle = false", "on"));
+    assert!(!cycle("cycle = false", "") && !cycle("cycle = \"off\"", "") && !cycle("", "off"));
+    refused("", &[("DD_CYCLE", "no")], &["`cycle` (DD_CYCLE)", "expected on or off"]);
+}
+
+#[test]
 fn every_key_can_be_set_in_the_file_and_in_the_environment() {
     let values = [
         (key::DATABASE_URL, "postgres://u:p@db/dd"),

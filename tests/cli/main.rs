@@ -3,10 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that finds nothing where something must be has failed")]
 #![expect(clippy::disallowed_methods, reason = "real processes take real time")]
 
+mod bacs;
 mod calendar;
 mod call;
 mod coherence;
 mod configuration;
+mod cycle;
 mod doctor;
 mod keys;
 mod migrations;

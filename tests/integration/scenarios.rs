@@ -13,6 +13,7 @@ mod dormancy;
 mod evidence;
 mod files;
 mod forecast;
+mod holidays;
 mod lodging;
 mod notices;
 mod portfolio;

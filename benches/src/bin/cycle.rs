@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
-use benches::cycle::child::{Measured, measure};
+use benches::cycle::child::{Measured, Meter, measure};
 use benches::cycle::report::{Report, Run};
 use benches::machine::Machine;
 use benches::postgres::{Database, Postgres};
@@ -61,7 +61,9 @@ fn main() -> Result<()> {
 
 fn child(url: &str, options: &Options) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let measured = runtime.block_on(measure(url, &options.from_script.data, options.sizes[0]))?;
+    let FromScript { data, postgres_pid, .. } = &options.from_script;
+    let meter = Meter { postgres_pid: *postgres_pid };
+    let measured = runtime.block_on(measure(url, data, options.sizes[0], meter))?;
     println!("{}", serde_json::to_string(&measured)?);
     Ok(())
 }
@@ -120,13 +122,13 @@ fn tell(runs: &[Run]) {
 fn on_sqlite(options: &Options, mandates: u32) -> Result<Measured> {
     in_folder(options, |folder| {
         let url = format!("sqlite://{}", folder.join("direct-debit.db").display());
-        of_child(&url, folder, mandates)
+        of_child(&url, folder, mandates, None)
     })
 }
 
 fn on_postgres(options: &Options, postgres: &Postgres, mandates: u32, round: usize) -> Result<Measured> {
     let database = Database::create(postgres, &format!("cycle-{mandates}-{round}"))?;
-    in_folder(options, |folder| of_child(&database.url, folder, mandates))
+    in_folder(options, |folder| of_child(&database.url, folder, mandates, Some(postgres.pid)))
 }
 
 /// A folder that is new, and goes again.
@@ -140,8 +142,11 @@ fn in_folder(options: &Options, work: impl FnOnce(&Path) -> Result<Measured>) ->
     measured
 }
 
-fn of_child(url: &str, folder: &Path, mandates: u32) -> Result<Measured> {
+fn of_child(url: &str, folder: &Path, mandates: u32, postgres_pid: Option<u32>) -> Result<Measured> {
     let mut child = command(&std::env::current_exe()?);
     child.args(["--child-url", url, "--sizes", &mandates.to_string(), "--data"]).arg(folder);
+    if let Some(pid) = postgres_pid {
+        child.args(["--postgres-pid", &pid.to_string()]);
+    }
     Ok(serde_json::from_str(&output(child)?)?)
 }

@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
 use super::ground::Ground;
-pub use super::spent::Spent;
+pub use super::spent::{Meter, Spent};
 use super::{baseline, days};
 
 /// How often the baseline is measured: for few rows it is over in milliseconds.
@@ -34,13 +34,13 @@ impl Measured {
 }
 
 /// Measures so many mandates on the empty database at `url`; `folder` is empty, too.
-pub async fn measure(url: &str, folder: &Path, mandates: u32) -> Result<Measured> {
+pub async fn measure(url: &str, folder: &Path, mandates: u32, meter: Meter) -> Result<Measured> {
     let mut baseline_seconds = Vec::new();
     for _ in 0..BASELINES {
         baseline_seconds.push(baseline::run(&beside(url), mandates).await?);
     }
     let ground = Ground::new(url, folder, days::BEGIN_ON).await?;
-    let phases = days::run(&ground, mandates).await?;
+    let phases = days::run(&ground, mandates, meter).await?;
     Ok(Measured { baseline_seconds, phases })
 }
 

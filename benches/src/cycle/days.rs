@@ -8,7 +8,7 @@ use super::check;
 use super::ground::Ground;
 use super::returns;
 use super::seed;
-use super::spent::{Spent, measured};
+use super::spent::{Meter, Spent};
 
 /// Twelve working days before the entry: collections are planned and payers are told.
 const NOTICE_ON: Date = date(2026, 11, 2);
@@ -28,20 +28,21 @@ pub(super) const BEGIN_ON: Date = NOTICE_ON;
 pub(super) const IDLE: &str = "a day with nothing due";
 
 /// Takes so many collections through their days.
-pub(super) async fn run(ground: &Ground, count: u32) -> Result<Vec<Spent>> {
+pub(super) async fn run(ground: &Ground, count: u32, meter: Meter) -> Result<Vec<Spent>> {
     seed::mandates(ground, count).await?;
     let items = count as usize;
     let mut phases = Vec::new();
 
-    phases.push(measured("plan and notify", items, ground.run(NOTICE_ON, Part::Morning)).await?);
-    phases.push(measured(IDLE, 0, idle(ground)).await?);
-    phases.push(measured("seal and hand over", items, ground.run(INPUT_ON, Part::CutOff)).await?);
+    phases.push(meter.measured("plan and notify", items, ground.run(NOTICE_ON, Part::Morning)).await?);
+    phases.push(meter.measured(IDLE, 0, idle(ground)).await?);
+    phases.push(meter.measured("seal and hand over", items, ground.run(INPUT_ON, Part::CutOff)).await?);
     check::files(ground, count)?;
-    phases.push(measured("debit", items, ground.run(ENTRY_ON, Part::Morning)).await?);
+    phases.push(meter.measured("debit", items, ground.run(ENTRY_ON, Part::Morning)).await?);
     let returned = returns::deliver(ground, ENTRY_ON, RETURNS_ON)?;
-    phases.push(measured("ingest returns", returned.items, ground.run(RETURNS_ON, Part::Morning)).await?);
+    phases
+        .push(meter.measured("ingest returns", returned.items, ground.run(RETURNS_ON, Part::Morning)).await?);
     let left = items - returned.items;
-    phases.push(measured("confirm", left, ground.run(CONFIRM_ON, Part::Morning)).await?);
+    phases.push(meter.measured("confirm", left, ground.run(CONFIRM_ON, Part::Morning)).await?);
     check::collections(ground, count, returned).await?;
     Ok(phases)
 }

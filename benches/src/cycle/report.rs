@@ -40,6 +40,12 @@ impl Run {
         seconds * 1e6 / f64::from(self.mandates)
     }
 
+    fn database_cpu_micros_an_item(&self) -> Option<f64> {
+        let seconds: Option<f64> =
+            self.measured.of_collections().map(|phase| phase.database_cpu_seconds).sum();
+        Some(seconds? * 1e6 / f64::from(self.mandates))
+    }
+
     fn peak_mib(&self) -> f64 {
         self.measured.phases.iter().map(|phase| phase.peak_mib).fold(0.0, f64::max)
     }
@@ -91,13 +97,24 @@ impl Report {
             "claim-and-mark rows/s",
             "items/s ÷ rows/s",
             "CPU µs an item",
+            "database CPU µs an item",
             "peak MiB",
         ]));
-        lines.push(row(["---"; 8]));
+        lines.push(row(["---"; 9]));
         lines.extend(groups.iter().map(|(group, runs)| whole(*group, runs)));
         lines.push(String::new());
-        lines.push(row(["database", "mandates", "part", "items", "seconds", "items/s", "CPU s", "peak MiB"]));
-        lines.push(row(["---"; 8]));
+        lines.push(row([
+            "database",
+            "mandates",
+            "part",
+            "items",
+            "seconds",
+            "items/s",
+            "CPU s",
+            "database CPU s",
+            "peak MiB",
+        ]));
+        lines.push(row(["---"; 9]));
         lines.extend(groups.iter().flat_map(|(group, runs)| parts(*group, runs)));
         if !self.growth.is_empty() {
             lines.push(String::new());
@@ -144,8 +161,15 @@ fn whole((database, mandates): (&str, u32), runs: &[&Run]) -> String {
         &spread(runs, Run::baseline_per_second).show(0),
         &spread(runs, |run| run.items_per_second() / run.baseline_per_second()).show(4),
         &spread(runs, Run::cpu_micros_an_item).show(0),
+        &database_cpu(runs),
         &spread(runs, Run::peak_mib).show(1),
     ])
+}
+
+/// None of SQLite's: it is within the process.
+fn database_cpu(runs: &[&Run]) -> String {
+    let micros: Vec<f64> = runs.iter().filter_map(|run| run.database_cpu_micros_an_item()).collect();
+    if micros.is_empty() { "–".to_owned() } else { Spread::of(micros).show(0) }
 }
 
 /// Every run did the same parts in the same order.
@@ -157,6 +181,10 @@ fn parts((database, mandates): (&str, u32), runs: &[&Run]) -> Vec<String> {
             0 => "–".to_owned(),
             _ => of(|phase| phase.items as f64 / phase.seconds).show(0),
         };
+        let database_cpu = match phase.database_cpu_seconds {
+            None => "–".to_owned(),
+            Some(_) => of(|phase| phase.database_cpu_seconds.unwrap_or_default()).show(2),
+        };
         row([
             database,
             &mandates.to_string(),
@@ -165,6 +193,7 @@ fn parts((database, mandates): (&str, u32), runs: &[&Run]) -> Vec<String> {
             &of(|phase| phase.seconds).show(3),
             &speed,
             &of(|phase| phase.cpu_seconds).show(2),
+            &database_cpu,
             &of(|phase| phase.peak_mib).show(1),
         ])
     };
@@ -216,6 +245,7 @@ mod tests {
             items: mandates as usize,
             seconds,
             cpu_seconds: seconds,
+            database_cpu_seconds: None,
             peak_mib,
         };
         let measured = Measured {

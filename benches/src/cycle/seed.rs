@@ -12,7 +12,8 @@ use procedures::domain::payer::{EmailAddress, Metadata, PayerName};
 use procedures::domain::schedule::{CollectionDay, Frequency};
 use procedures::domain::scheme_reference::SchemeReference;
 use procedures::engine::seal_account;
-use procedures::store;
+use procedures::store::{self, Store};
+use sea_orm::ConnectionTrait;
 
 use super::failed;
 use super::ground::{Ground, ORGANISATION};
@@ -39,6 +40,10 @@ pub(super) async fn mandates(ground: &Ground, count: u32) -> Result<()> {
             store::bank_details::insert(&tx, &mandate, "form", mandate.created_at).await?;
         }
         tx.commit().await?;
+    }
+    if let Store::Postgres(connection) = &ground.app.store {
+        // As PostgreSQL itself would have done since the mandates were made.
+        connection.execute_unprepared("ANALYZE").await?;
     }
     Ok(())
 }

@@ -89,6 +89,7 @@ CREATE INDEX instructions_waiting ON instructions (workspace_id, id) WHERE state
 CREATE INDEX instructions_counting ON instructions (workspace_id, counts_on, id) WHERE state = 'submitted';
 CREATE INDEX instructions_mandate ON instructions (mandate_id, code, id);
 CREATE INDEX instructions_submission ON instructions (submission_id);
+CREATE INDEX instructions_reference ON instructions (reference);
 
 CREATE TABLE notices (
     id TEXT NOT NULL PRIMARY KEY,
@@ -218,7 +219,7 @@ CREATE TABLE claims (
     debit_on TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
-    UNIQUE (workspace_id, bank_reference)
+    UNIQUE (workspace_id, bank_reference, mandate_id)
 );
 
 CREATE INDEX claims_open ON claims (workspace_id, debit_on, id) WHERE status IN ('open', 'challenged');

@@ -117,7 +117,7 @@ pub struct Lodging {
     pub signed_on: Option<Date>,
     /// The first nominal date of the schedule. Every later one is counted from it (bacs.md §6).
     pub anchor_on: Option<Date>,
-    /// The day on which the last 0N went into a file.
+    /// The day on which the last 0N went into a file; `None` while no bank can have it.
     pub auddis_input_on: Option<Date>,
     /// The entry date of the last debit since then; `None` means the next collection is the first (code 01).
     pub debited_on: Option<Date>,
@@ -255,6 +255,27 @@ impl Mandate {
         Ok(mandate)
     }
 
+    /// The file of the instruction did not count: no bank has it, until another file goes out.
+    pub fn resubmit(self, now: Timestamp) -> Result<Mandate, Forbidden> {
+        let mut mandate = self.act(Action::Resubmit, now)?;
+        mandate.lodging.auddis_input_on = None;
+        Ok(mandate)
+    }
+
+    /// The instruction is to be lodged anew: the bank that is to have it has none yet.
+    pub fn relodge(self, now: Timestamp) -> Result<Mandate, Forbidden> {
+        let mut mandate = self.act(Action::Relodge, now)?;
+        mandate.lodging.auddis_input_on = None;
+        Ok(mandate)
+    }
+
+    /// The bank found a fault of ours, and has no instruction.
+    pub fn hold(self, now: Timestamp) -> Result<Mandate, Forbidden> {
+        let mut mandate = self.act(Action::Hold, now)?;
+        mandate.lodging.auddis_input_on = None;
+        Ok(mandate)
+    }
+
     /// Collecting goes on: at once where the bank has the instruction, else once it has accepted the one that is open.
     pub fn reactivate(self, open: Option<instruction::State>, now: Timestamp) -> Result<Mandate, Forbidden> {
         let times = self.times;
@@ -264,7 +285,10 @@ impl Mandate {
             Some(instruction::State::Submitted) => {
                 Mandate { times, ..active }.act(Action::Relodge, now)?.act(Action::Submit, now)
             }
-            _ => Ok(active),
+            Some(
+                instruction::State::Accepted | instruction::State::Returned | instruction::State::Dropped,
+            )
+            | None => Ok(active),
         }
     }
 

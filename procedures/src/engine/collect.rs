@@ -22,6 +22,9 @@ use crate::error::Error;
 use crate::store;
 use crate::store::collections::{Moved, SubmittedOn};
 
+/// What a contra record can carry: eleven digits of pence (bacs.md §3.1).
+const MOST_CONTRA_PENCE: i64 = 99_999_999_999;
+
 const DUE: [Stage; 3] = [Stage::Planned, Stage::Notified, Stage::Representing];
 
 /// Puts what is due into files, at most so many items in each.
@@ -29,15 +32,16 @@ pub(super) async fn run(desk: &Desk<'_>) -> Result<(), Error> {
     loop {
         let mut change = desk.change().await?;
         let today = desk.time.today;
-        let due = store::collections::due(&change.tx, desk.workspace, &DUE, today, ITEMS_PER_FILE).await?;
-        if due.is_empty() {
+        let (tx, workspace) = (&change.tx, desk.workspace);
+        let seen = store::collections::due(tx, workspace, &DUE, today, ITEMS_PER_FILE).await?;
+        if seen.collections.is_empty() {
             return Ok(());
         }
-        let ids: Vec<_> = due.iter().map(|collection| &collection.mandate).collect();
-        let mandates = store::mandates::cycle::lock_all(&change.tx, desk.workspace, &ids).await?;
-        let ids: Vec<_> = due.iter().map(|collection| &collection.id).collect();
+        let ids: Vec<_> = seen.mandates.iter().collect();
+        let mandates = store::mandates::cycle::lock_all(tx, workspace, &ids).await?;
+        let ids: Vec<_> = seen.collections.iter().collect();
         // What changed before the locks were held is seen as it is now.
-        let mut due = store::collections::lock_all(&change.tx, desk.workspace, &ids).await?;
+        let mut due = store::collections::lock_all(tx, workspace, &ids).await?;
         due.retain(|collection| DUE.contains(&collection.stage) && collection.input_on <= today);
         collect(&mut change, desk, due, mandates).await?;
         change.commit().await?;
@@ -106,6 +110,8 @@ async fn collect(
     for collection in due {
         let Some(mandate) = by_id.get(&collection.mandate) else { continue };
         match decide(&collection, mandate, cycle, &desk.calendar) {
+            // It is still due: the next file takes it.
+            Decision::Take if !file.has_room_for(&collection) => {}
             Decision::Take => file.take(change, mandate, collection)?,
             Decision::GiveUp(why) => give_up(change, mandate, collection, why).await?,
             Decision::Postpone(why) => {
@@ -127,7 +133,7 @@ async fn collect(
     file.save(change).await
 }
 
-/// One that was to be presented again stays failed, which may be one failure too many.
+/// One that was to be presented again stays failed, and somebody is told.
 async fn give_up(
     change: &mut Change<'_>,
     mandate: &Mandate,
@@ -160,12 +166,18 @@ struct Taken<'a> {
     first_time: Vec<CollectionId>,
     again: Vec<CollectionId>,
     debited: BTreeSet<MandateId>,
+    total_pence: i64,
 }
 
 impl<'a> Taken<'a> {
     fn new(id: &'a SubmissionId, cycle: Cycle) -> Taken<'a> {
         let (items, attempts, first_time, again, debited) = Default::default();
-        Taken { id, cycle, items, attempts, first_time, again, debited }
+        Taken { id, cycle, items, attempts, first_time, again, debited, total_pence: 0 }
+    }
+
+    /// Whether the contra record, which carries the sum, can take it too.
+    fn has_room_for(&self, collection: &Collection) -> bool {
+        self.total_pence + collection.amount.get() <= MOST_CONTRA_PENCE
     }
 
     fn take(
@@ -190,10 +202,11 @@ impl<'a> Taken<'a> {
         });
         change.record(Kind::CollectionSubmitted, &collection.id, note);
         self.attempts.push(attempt);
-        self.debited.insert(mandate.id.clone());
+        self.total_pence += amount_pence;
         if collection.stage == Stage::Representing {
             self.again.push(collection.id);
         } else {
+            self.debited.insert(mandate.id.clone());
             self.first_time.push(collection.id);
         }
         Ok(())

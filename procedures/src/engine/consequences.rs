@@ -6,6 +6,7 @@ use crate::change::Change;
 use crate::domain::alert;
 use crate::domain::collection::{self, Collection, PAUSE_AFTER_FAILURES, Stage};
 use crate::domain::event::Kind;
+use crate::domain::id::MandateId;
 use crate::domain::instruction::{self, Instruction};
 use crate::domain::mandate::{Action, Mandate};
 use crate::error::Error;
@@ -54,9 +55,26 @@ pub(crate) async fn withdraw_collections(
     mandate: &Mandate,
     why: &str,
 ) -> Result<(), Error> {
-    let waiting =
-        store::collections::of_mandate_for_change(&change.tx, change.workspace, &mandate.id, &NOT_IN_A_FILE)
-            .await?;
+    withdraw_all(change, mandate, &NOT_IN_A_FILE, why).await
+}
+
+/// What was to be presented again is not: the account that returned it is not the mandate's any more.
+pub(crate) async fn withdraw_representations(
+    change: &mut Change<'_>,
+    mandate: &Mandate,
+    why: &str,
+) -> Result<(), Error> {
+    withdraw_all(change, mandate, &[Stage::Representing], why).await
+}
+
+async fn withdraw_all(
+    change: &mut Change<'_>,
+    mandate: &Mandate,
+    stages: &[Stage],
+    why: &str,
+) -> Result<(), Error> {
+    let (tx, workspace) = (&change.tx, change.workspace);
+    let waiting = store::collections::of_mandate_for_change(tx, workspace, &mandate.id, stages).await?;
     for collection in waiting {
         withdraw(change, collection, why).await?;
     }
@@ -89,22 +107,25 @@ pub(crate) async fn mandate_ended(
     why: &str,
 ) -> Result<(), Error> {
     withdraw_collections(change, mandate, why).await?;
-    drop_waiting_lodgement(change, mandate).await?;
+    drop_waiting(change, &mandate.id, instruction::Code::New).await?;
     if tell_the_bank && mandate.lodging.auddis_input_on.is_some() {
         instruct(change, mandate, instruction::Code::Cancel).await?;
     }
     Ok(())
 }
 
-async fn drop_waiting_lodgement(change: &mut Change<'_>, mandate: &Mandate) -> Result<(), Error> {
+/// An instruction of that kind that is in no file yet goes into none.
+pub(crate) async fn drop_waiting(
+    change: &mut Change<'_>,
+    mandate: &MandateId,
+    code: instruction::Code,
+) -> Result<(), Error> {
     let (tx, workspace) = (&change.tx, change.workspace);
     let waiting = [instruction::State::Waiting];
-    let lodgement =
-        store::instructions::newest_of_mandate(tx, workspace, &mandate.id, instruction::Code::New, &waiting)
-            .await?;
-    if let Some(lodgement) = lodgement {
+    let found = store::instructions::newest_of_mandate(tx, workspace, mandate, code, &waiting).await?;
+    if let Some(waiting) = found {
         let dropped = instruction::State::Dropped;
-        store::instructions::end(tx, workspace, &lodgement, dropped, None, change.now).await?;
+        store::instructions::end(tx, workspace, &waiting, dropped, None, change.now).await?;
     }
     Ok(())
 }

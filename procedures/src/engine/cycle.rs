@@ -2,7 +2,7 @@
 
 use jiff::civil::{Time, time};
 
-use super::{CUT_OFF, Desk, collect, hand_over, ingest, lodge, notify, plan, settle};
+use super::{CUT_OFF, Desk, calendar_change, collect, hand_over, ingest, lodge, notify, plan, settle};
 use crate::domain::calendar::london_instant;
 use crate::error::Error;
 use crate::rail::Rail;
@@ -98,11 +98,17 @@ async fn debit_by_now(desk: &Desk<'_>) -> Result<(), Error> {
     settle::debit(desk).await
 }
 
+/// Plans anew what a change of the calendar has moved.
+pub(super) async fn calendar_changed(desk: &Desk<'_>) -> Result<(), Error> {
+    if desk.is_suspended() { Ok(()) } else { calendar_change::run(desk).await }
+}
+
 /// Plans before amendments come into force: a period keeps its old day where the new one would be too soon.
 async fn plan_ahead(desk: &Desk<'_>) -> Result<(), Error> {
     if desk.is_suspended() {
         return Ok(());
     }
+    calendar_change::run(desk).await?;
     plan::run(desk).await?;
     settle::amendments(desk).await?;
     notify::run(desk).await
@@ -114,6 +120,8 @@ async fn cut_off(desk: &Desk<'_>, rail: &dyn Rail) -> Result<(), Error> {
     if desk.is_suspended() || !desk.calendar.is_working_day(desk.time.today) {
         return Ok(());
     }
+    // A holiday of this very week: what it moves to today goes out today.
+    calendar_change::run(desk).await?;
     lodge::run(desk).await?;
     collect::run(desk).await?;
     hand_over::run(desk, rail).await?;

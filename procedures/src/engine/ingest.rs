@@ -104,7 +104,9 @@ async fn handle(desk: &Desk<'_>, id: &ReportId) -> Result<(), Error> {
 
 /// Why the whole report is not for this workspace (bacs.md §3.2): it is somebody else's, or a test on a live rail.
 pub(crate) fn not_for_us(desk: &Desk<'_>, report: &Report) -> Option<&'static str> {
-    if lines::sun(report) != desk.service_user.sun {
+    // A withdrawal names the bureau's number where there is a bureau; its serial says whose file it was.
+    let is_withdrawal = matches!(report, Report::Withdrawal(_));
+    if !is_withdrawal && lines::sun(report) != desk.service_user.sun {
         return Some("it is for another Service User Number");
     }
     match report {

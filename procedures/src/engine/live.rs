@@ -30,6 +30,8 @@ const CLOSING: Time = time(21, 0, 0, 0);
 pub enum Order {
     /// What is due by the clock.
     Due,
+    /// What a change of the calendar has moved is planned anew.
+    Calendar,
     /// This part of today, whatever the hour.
     Part(Part),
     /// What the bank and time alone have done up to that day, which is over.
@@ -52,15 +54,34 @@ pub struct Ran {
 /// Does what is due by the clock in every live workspace, unless another server is about it. Between any two steps it
 /// asks whether to go on.
 pub async fn tick(app: &App, goes_on: &(dyn Fn() -> bool + Sync)) -> Result<Vec<Ran>, Error> {
-    app.reload_calendar().await?;
+    let calendar_has_changed = app.reload_calendar().await?;
     if store::service_users::live(&app.store.read()).await?.is_empty() {
         return Ok(Vec::new());
     }
     let Some(lease) = Lease::take(app, LEASE.to_owned()).await? else { return Ok(Vec::new()) };
     let goes_on = || goes_on() && lease.is_held();
-    let ran = lease.while_held(run(app, Order::Due, &goes_on)).await;
+    let work = async {
+        if calendar_has_changed {
+            run(app, Order::Calendar, &goes_on).await?;
+        }
+        run(app, Order::Due, &goes_on).await
+    };
+    let ran = lease.while_held(work).await;
     lease.release().await?;
     ran
+}
+
+/// Plans anew, in every live workspace, what a change of the calendar has moved. Where another server is about the cycle,
+/// that one does it with its next part.
+pub async fn calendar_changed(app: &App) -> Result<(), Error> {
+    if store::service_users::live(&app.store.read()).await?.is_empty() {
+        return Ok(());
+    }
+    let Some(lease) = Lease::take(app, LEASE.to_owned()).await? else { return Ok(()) };
+    let goes_on = || lease.is_held();
+    let ran = lease.while_held(run(app, Order::Calendar, &goes_on)).await;
+    lease.release().await?;
+    ran.map(|_| ())
 }
 
 /// Does it in every live workspace, one after the other. Whoever calls holds the lease.
@@ -99,6 +120,7 @@ async fn in_workspace(
     let rail = BacsFiles::new(&app.settings.bacs_folder, sun);
     let parts: Vec<Part> = match order {
         Order::Due => due(&desk).await?,
+        Order::Calendar => return cycle::calendar_changed(&desk).await,
         Order::Part(part) => vec![part],
         Order::UpTo(day) => {
             let time = WorkspaceTime::at(day, Part::Morning.time());

@@ -30,6 +30,9 @@ pub(super) async fn run(desk: &Desk<'_>) -> Result<(), Error> {
         }
         let ids: Vec<_> = waiting.iter().map(|instruction| &instruction.mandate).collect();
         let mandates = store::mandates::cycle::lock_all(&change.tx, desk.workspace, &ids).await?;
+        // What changed before the locks were held is seen as it is now.
+        let now = store::instructions::waiting(&change.tx, desk.workspace, ITEMS_PER_FILE).await?;
+        let waiting: Vec<_> = waiting.into_iter().filter(|instruction| now.contains(instruction)).collect();
         lodge(&mut change, desk, waiting, mandates).await?;
         change.commit().await?;
     }
@@ -46,9 +49,13 @@ async fn lodge(
     let mut lodged = Vec::with_capacity(waiting.len());
     for instruction in waiting {
         let Ok(at) = mandates.binary_search_by(|mandate| mandate.id.cmp(&instruction.mandate)) else {
+            return Err(Error::internal("an instruction without its mandate"));
+        };
+        let details = account_of(change, &mandates[at], &instruction).await?;
+        let Some(details) = details.filter(|_| is_wanted(change, &mandates[at], &instruction)) else {
+            set_aside(change, &instruction).await?;
             continue;
         };
-        let Some(details) = account_of(change, &mandates[at], &instruction).await? else { continue };
         if instruction.code == Code::New && !passes_modulus_check(desk, &details).await? {
             mandates[at] = refuse(change, &mandates[at], &instruction).await?;
             continue;
@@ -77,6 +84,21 @@ async fn lodge(
         store::instructions::submit(tx, workspace, ids, &id, cycle.input_on, counts_on, change.now).await?;
     }
     Ok(())
+}
+
+/// Whether the mandate still wants the instruction to go out.
+fn is_wanted(change: &Change<'_>, mandate: &Mandate, instruction: &Instruction) -> bool {
+    instruction.code == Code::Cancel || mandate.clone().submit(change.today, change.now).is_ok()
+}
+
+/// One that cannot go out must not keep the others: somebody must look at it.
+async fn set_aside(change: &mut Change<'_>, instruction: &Instruction) -> Result<(), Error> {
+    let (tx, workspace) = (&change.tx, change.workspace);
+    store::instructions::end(tx, workspace, instruction, State::Dropped, None, change.now).await?;
+    let id = instruction.mandate.as_str();
+    let facts = json!({ "instruction": instruction.code, "reason": "it cannot be put into a file" });
+    let (kind, severity) = (alert::Kind::InstructionFault, alert::Severity::Critical);
+    raise(change, Raise { kind, severity, subject: id, occasion: id, facts }).await
 }
 
 const fn code(code: Code) -> standard18::Code {
@@ -121,7 +143,7 @@ async fn refuse(
         code: "modulus".to_owned(),
         reason: "The account number is not possible for the sort code (modulus check)".to_owned(),
     };
-    let failed = mandate.clone().fail(failure, change.now).map_err(|forbidden| Error::from(forbidden))?;
+    let failed = mandate.clone().fail(failure, change.now).map_err(Error::from)?;
     let note = json!({ "from": from, "to": failed.status, "code": "modulus" });
     change.record(Kind::MandateFailed, &failed.id, note);
     let failed = consequences::save(change, failed).await?;
@@ -186,7 +208,9 @@ pub(super) async fn accept(desk: &Desk<'_>) -> Result<(), Error> {
 async fn activate(change: &mut Change<'_>, mandate: &Mandate) -> Result<(), Error> {
     // A mandate that was cancelled meanwhile stays so, and one that is paused stays paused.
     let Ok(active) = mandate.clone().act(Action::Activate, change.now) else { return Ok(()) };
-    let note = json!({ "from": mandate.status, "to": active.status, "stage": active.stage });
-    change.record(Kind::MandateActivated, &active.id, note);
+    if active.status != mandate.status {
+        let note = json!({ "from": mandate.status, "to": active.status, "stage": active.stage });
+        change.record(Kind::MandateActivated, &active.id, note);
+    }
     consequences::save(change, active).await.map(|_| ())
 }

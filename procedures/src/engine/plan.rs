@@ -25,6 +25,10 @@ pub(super) async fn run(desk: &Desk<'_>) -> Result<(), Error> {
         if mandates.is_empty() {
             return Ok(());
         }
+        // Locked in the order of their ids, as everywhere, and seen as they are then.
+        let ids: Vec<_> = mandates.iter().map(|mandate| &mandate.id).collect();
+        let mut mandates = store::mandates::cycle::lock_all(&change.tx, desk.workspace, &ids).await?;
+        mandates.retain(|mandate| !mandate.status.is_final());
         plan(&mut change, desk, &mandates, until).await?;
         change.commit().await?;
     }
@@ -51,12 +55,13 @@ async fn plan(
         new.extend(dues.into_iter().map(|due| planned(change, mandate, due, earliest, &desk.calendar)));
         planned_until.entry(next.yesterday().unwrap_or(next)).or_default().push(&mandate.id);
     }
-    let (added, there) = store::collections::insert_once(&change.tx, new).await?;
-    for collection in added {
-        note_planned(change, &collection);
-    }
-    for collection in there {
-        revive(change, collection).await?;
+    let added = store::collections::insert_once(&change.tx, &new).await?;
+    for (collection, added) in new.into_iter().zip(added) {
+        if added {
+            note_planned(change, &collection);
+        } else {
+            revive(change, collection).await?;
+        }
     }
     for (until, mandates) in planned_until {
         store::mandates::cycle::planned(&change.tx, desk.workspace, &mandates, until).await?;

@@ -6,8 +6,10 @@ use std::collections::HashMap;
 use bacs::standard18;
 use serde_json::json;
 
+use super::consequences::{Raise, raise};
 use super::{Desk, consequences};
 use crate::change::Change;
+use crate::domain::alert;
 use crate::domain::attempt::{Attempt, Outcome};
 use crate::domain::calendar::Cycle;
 use crate::domain::collection::{Action, Stage};
@@ -56,7 +58,7 @@ pub(super) async fn resubmit(
     match instruction.code {
         Code::Cancel => consequences::instruct(change, mandate, Code::Cancel).await,
         Code::New => {
-            let Ok(again) = mandate.clone().act(mandate::Action::Resubmit, change.now) else { return Ok(()) };
+            let Ok(again) = mandate.clone().resubmit(change.now) else { return Ok(()) };
             let note = json!({
                 "from": mandate.status, "to": again.status, "stage": again.stage, "reason": why,
             });
@@ -103,6 +105,13 @@ pub(super) async fn first_is_still_to_come(
     consequences::save(change, mandate).await
 }
 
+/// The news came when the collection had gone on: somebody must look at it.
+async fn beyond_reach(change: &mut Change<'_>, id: &str, stage: Stage, why: &str) -> Result<(), Error> {
+    let facts = json!({ "stage": stage, "reason": why });
+    let (kind, severity) = (alert::Kind::CollectionBlocked, alert::Severity::Critical);
+    raise(change, Raise { kind, severity, subject: id, occasion: id, facts }).await
+}
+
 /// The collection goes into the next file; whether its date still holds is decided there.
 async fn collection(
     change: &mut Change<'_>,
@@ -114,7 +123,12 @@ async fn collection(
     let found = store::collections::find_for_change(tx, workspace, &attempt.collection).await?;
     let Some(collection) = found else { return Ok(()) };
     let from = collection.stage;
-    let Ok(mut reverted) = collection.act(Action::Revert, change.now) else { return Ok(()) };
+    let again = attempt.code == standard18::Code::Representation.as_str();
+    let action = if again { Action::RevertAgain } else { Action::Revert };
+    let id = collection.id.clone();
+    let Ok(mut reverted) = collection.act(action, change.now) else {
+        return beyond_reach(change, id.as_str(), from, why).await;
+    };
     store::attempts::end(tx, workspace, attempt, Outcome::Reverted, None).await?;
     if reverted.stage == Stage::Representing {
         reverted.representations -= 1;

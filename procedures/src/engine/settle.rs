@@ -24,10 +24,7 @@ pub(super) async fn debit(desk: &Desk<'_>) -> Result<(), Error> {
     for from in [Stage::Submitted, Stage::Represented] {
         loop {
             let mut change = desk.change().await?;
-            let due = settling(&change, desk, from).await?;
-            if due.is_empty() {
-                break;
-            }
+            let Some(due) = settling(&change, desk, from).await? else { break };
             let mut by_entry: BTreeMap<Date, Vec<&Collection>> = BTreeMap::new();
             for collection in &due {
                 by_entry.entry(collection.entry_on).or_default().push(collection);
@@ -48,10 +45,7 @@ pub(super) async fn debit(desk: &Desk<'_>) -> Result<(), Error> {
 pub(super) async fn confirm(desk: &Desk<'_>) -> Result<(), Error> {
     loop {
         let mut change = desk.change().await?;
-        let due = settling(&change, desk, Stage::Provisional).await?;
-        if due.is_empty() {
-            return Ok(());
-        }
+        let Some(due) = settling(&change, desk, Stage::Provisional).await? else { return Ok(()) };
         let collections: Vec<_> = due.iter().collect();
         let (from, to, now) = (Stage::Provisional, Stage::Confirmed, change.now);
         let moved = Moved { from, to, settles_on: None, submitted: None, now };
@@ -66,16 +60,24 @@ pub(super) async fn confirm(desk: &Desk<'_>) -> Result<(), Error> {
     }
 }
 
-/// Locked after their mandates, as everywhere.
-async fn settling(change: &Change<'_>, desk: &Desk<'_>, stage: Stage) -> Result<Vec<Collection>, Error> {
+/// Locked after their mandates, as everywhere; `None` when there are no more.
+async fn settling(
+    change: &Change<'_>,
+    desk: &Desk<'_>,
+    stage: Stage,
+) -> Result<Option<Vec<Collection>>, Error> {
     let (tx, workspace, today) = (&change.tx, desk.workspace, desk.time.today);
     let seen = store::collections::settling(tx, workspace, stage, today, BATCH).await?;
-    let mandates: Vec<_> = seen.iter().map(|collection| &collection.mandate).collect();
-    store::mandates::cycle::lock_all(tx, workspace, &mandates).await?;
-    let ids: Vec<_> = seen.iter().map(|collection| &collection.id).collect();
+    if seen.collections.is_empty() {
+        return Ok(None);
+    }
+    let mandates: Vec<_> = seen.mandates.iter().collect();
+    store::mandates::cycle::lock(tx, workspace, &mandates).await?;
+    let ids: Vec<_> = seen.collections.iter().collect();
+    // What changed before the locks were held is seen as it is now.
     let mut due = store::collections::lock_all(tx, workspace, &ids).await?;
     due.retain(|collection| collection.stage == stage && collection.settles_on.is_some_and(|on| on <= today));
-    Ok(due)
+    Ok(Some(due))
 }
 
 async fn move_all(
@@ -128,15 +130,20 @@ async fn settle_claim(change: &mut Change<'_>, claim: &Claim) -> Result<(), Erro
 /// Amendments whose date has come are in force.
 pub(super) async fn amendments(desk: &Desk<'_>) -> Result<(), Error> {
     loop {
-        let change = desk.change().await?;
+        let mut change = desk.change().await?;
         let (tx, today) = (&change.tx, desk.time.today);
         let amended = store::mandates::cycle::amended(tx, desk.workspace, today, BATCH).await?;
         if amended.is_empty() {
             return Ok(());
         }
         for mandate in amended {
-            if let Some(mandate) = mandate.with_amendment_in_force(today) {
-                consequences::save(&change, mandate).await?;
+            if let Some(in_force) = mandate.with_amendment_in_force(today) {
+                let now = json!({ "amountPence": in_force.amount, "collectionDay": in_force.collection_day });
+                let before =
+                    json!({ "amountPence": mandate.amount, "collectionDay": mandate.collection_day });
+                let note = json!({ "from": before, "to": now, "inForceOn": today });
+                change.record(Kind::MandateAmended, &in_force.id, note);
+                consequences::save(&change, in_force).await?;
             }
         }
         change.commit().await?;

@@ -9,6 +9,7 @@ use crate::domain::event::Kind;
 use crate::domain::id::MandateId;
 use crate::domain::instruction::{Code, State};
 use crate::error::Error;
+use crate::organisation;
 use crate::store;
 use crate::write::IdempotencyKey;
 
@@ -45,10 +46,12 @@ pub(crate) async fn reactivate(ctx: &Ctx, params: ReactivateMandate) -> Result<M
     let open = [State::Waiting, State::Submitted];
     let (tx, workspace) = (&write.tx, &ctx.caller.workspace);
     let open = store::instructions::newest_of_mandate(tx, workspace, &mandate.id, Code::New, &open).await?;
-    let mut active = mandate.reactivate(open.map(|instruction| instruction.state), write.now)?;
-    // What fell due meanwhile is not planned any more, what was given up ahead is planned again.
-    active.lodging.planned_until_on = write.today.yesterday().ok();
-    active.lodging.consecutive_failures = 0;
+    let notice = organisation::of_caller(&write.tx, ctx).await?.notice_working_days.into();
+    let active = mandate.reactivate(open.map(|instruction| instruction.state), write.now)?.resumed(
+        write.today,
+        notice,
+        &ctx.app.calendar(),
+    );
 
     store::mandates::save(&write.tx, &active).await?;
     let note = json!({ "reason": params.reason, "from": from, "to": active.status });

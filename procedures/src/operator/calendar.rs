@@ -11,6 +11,7 @@ use crate::ctx::App;
 use crate::domain::calendar::correction::{Correction, HolidayName, Kind, Source, YEARS};
 use crate::domain::calendar::publication::Publication;
 use crate::domain::calendar::{Calendar, is_weekend, london_date};
+use crate::engine::live;
 use crate::error::Error;
 use crate::store;
 
@@ -167,7 +168,7 @@ pub async fn decide_day(app: &App, new: NewDay) -> Result<DecidedView, Error> {
     let correction = Correction { on, kind, name, source: Source::Manual, loaded_at: app.now() };
     store::holidays::put(&tx, &correction).await?;
     tx.commit().await?;
-    app.reload_calendar().await?;
+    follow(app).await?;
     Ok(DecidedView { day: view(&correction), is_new: true })
 }
 
@@ -193,10 +194,20 @@ pub async fn import_holidays(app: &App, json: &[u8]) -> Result<ImportView, Error
         }
     }
     tx.commit().await?;
-    app.reload_calendar().await?;
+    follow(app).await?;
     let lacking = list.lacks(&known.calendar).into_iter().filter_map(|(on, _)| known.day(on)).collect();
     let published_until = app.calendar().horizon();
     Ok(ImportView { added, known: known_already, kept_working, lacking, published_until })
+}
+
+/// The new calendar is in force here. Live workspaces plan by it what is in no file yet; should that fail now, the next
+/// part of their day does it, and what was decided stands.
+async fn follow(app: &App) -> Result<(), Error> {
+    app.reload_calendar().await?;
+    if let Err(error) = live::calendar_changed(app).await {
+        tracing::warn!(?error, "what the calendar has moved is planned anew with the next part of the day");
+    }
+    Ok(())
 }
 
 /// The holidays of those years, and the days in them that the operator has decided to be worked; without years, from

@@ -14,7 +14,7 @@ use super::value::{date, instant, text, word};
 use super::{Tx, one_row};
 use crate::domain::claim::{Claim, Claimed, Status};
 use crate::domain::collection::Stage;
-use crate::domain::id::{ClaimId, CollectionId, WorkspaceId};
+use crate::domain::id::{ClaimId, CollectionId, MandateId, WorkspaceId};
 
 /// What has not been decided yet.
 const UNDECIDED: [Status; 2] = [Status::Open, Status::Challenged];
@@ -55,8 +55,11 @@ pub async fn find_by_bank_reference(
     tx: &Tx,
     workspace: &WorkspaceId,
     bank_reference: &str,
+    mandate: &MandateId,
 ) -> Result<Option<Claim>, DbErr> {
-    let query = of(workspace).filter(Column::BankReference.eq(bank_reference));
+    let query = of(workspace)
+        .filter(Column::BankReference.eq(bank_reference))
+        .filter(Column::MandateId.eq(mandate.as_str()));
     query.lock_exclusive().one(tx).await?.map(Claim::try_from).transpose()
 }
 

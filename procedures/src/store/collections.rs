@@ -2,18 +2,17 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait,
 };
 
 use super::entity::collections::{ActiveModel, Column, Entity, Model};
-use super::entity::{attempts, mandates};
+use super::entity::mandates;
 use super::partial::COLLECTIONS_DUE;
 use super::value::{amount, date, instant, text, word};
-use super::{Tx, one_row, submissions};
-use crate::domain::attempt::Outcome;
+use super::{Tx, one_row};
 use crate::domain::collection::{Collection, Failure, Stage, Status, Times};
 use crate::domain::id::{CollectionId, MandateId, WorkspaceId};
 use crate::domain::mandate;
@@ -24,7 +23,8 @@ mod bulk;
 pub mod upcoming;
 
 pub use bulk::{
-    Moved, SubmittedOn, insert_once, lock_all, move_all, of_mandates_for_change, save_all, settling,
+    Moved, Seen, SubmittedOn, due, insert_once, lock_all, move_all, of_mandates_for_change, save_all,
+    settling,
 };
 
 /// The collection, if the workspace has it.
@@ -116,27 +116,6 @@ pub async fn of_mandate<C: ConnectionTrait>(
     rows.into_iter().map(Collection::try_from).collect()
 }
 
-/// Those in one of these stages, all of which wait for a file, whose `input_on` is not after `until`, oldest first.
-pub async fn due<C: ConnectionTrait>(
-    connection: &C,
-    workspace: &WorkspaceId,
-    stages: &[Stage],
-    until: Date,
-    limit: u64,
-) -> Result<Vec<Collection>, DbErr> {
-    let rows = Entity::find()
-        .filter(Column::WorkspaceId.eq(workspace.as_str()))
-        .filter(Column::Stage.is_in(stages.iter().map(|stage| stage.word())))
-        .filter(COLLECTIONS_DUE.stated())
-        .filter(Column::InputOn.lte(until.to_string()))
-        .order_by_asc(Column::InputOn)
-        .order_by_asc(Column::Id)
-        .limit(limit)
-        .all(connection)
-        .await?;
-    rows.into_iter().map(Collection::try_from).collect()
-}
-
 /// Those planned whose `input_on` is not after `until`, of mandates under which collecting goes on, oldest first.
 pub async fn to_notify<C: ConnectionTrait>(
     connection: &C,
@@ -151,7 +130,9 @@ pub async fn to_notify<C: ConnectionTrait>(
         .column(M::Id)
         .filter(Expr::col((mandates::Entity, M::Id)).equals((Entity, Column::MandateId)))
         .filter(M::WorkspaceId.eq(workspace.as_str()))
+        .filter(M::Stage.ne(mandate::Stage::Held.word()))
         .filter(M::Status.is_in([mandate::Status::PendingSubmission.word(), mandate::Status::Active.word()]))
+        .filter(M::Stage.ne(mandate::Stage::Held.word()))
         .into_query();
     let rows = Entity::find()
         .filter(Column::WorkspaceId.eq(workspace.as_str()))
@@ -167,16 +148,49 @@ pub async fn to_notify<C: ConnectionTrait>(
     rows.into_iter().map(Collection::try_from).collect()
 }
 
-/// The ids of the collections that are under way in such a file.
-fn uncertain(workspace: &WorkspaceId) -> SelectStatement {
-    use attempts::Column as A;
-    attempts::Entity::find()
+/// The entry and input days of those in these stages, each pair once.
+pub async fn days<C: ConnectionTrait>(
+    connection: &C,
+    workspace: &WorkspaceId,
+    stages: &[Stage],
+) -> Result<Vec<(Date, Date)>, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        entry_on: String,
+        input_on: String,
+    }
+    let rows: Vec<Row> = Entity::find()
         .select_only()
-        .column(A::CollectionId)
-        .filter(A::WorkspaceId.eq(workspace.as_str()))
-        .filter(A::SubmissionId.in_subquery(submissions::uncertain(workspace)))
-        .filter(A::Outcome.eq(Outcome::Open.word()))
-        .into_query()
+        .columns([Column::EntryOn, Column::InputOn])
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(Column::Stage.is_in(stages.iter().map(|stage| stage.word())))
+        .distinct()
+        .order_by_asc(Column::EntryOn)
+        .order_by_asc(Column::InputOn)
+        .into_model()
+        .all(connection)
+        .await?;
+    rows.into_iter().map(|row| Ok((date(&row.entry_on)?, date(&row.input_on)?))).collect()
+}
+
+/// Those in these stages with that entry and that input day.
+pub async fn on_days<C: ConnectionTrait>(
+    connection: &C,
+    workspace: &WorkspaceId,
+    stages: &[Stage],
+    (entry_on, input_on): (Date, Date),
+    limit: u64,
+) -> Result<Vec<Collection>, DbErr> {
+    let rows = Entity::find()
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(Column::Stage.is_in(stages.iter().map(|stage| stage.word())))
+        .filter(Column::InputOn.eq(input_on.to_string()))
+        .filter(Column::EntryOn.eq(entry_on.to_string()))
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .all(connection)
+        .await?;
+    rows.into_iter().map(Collection::try_from).collect()
 }
 
 /// What a list of collections is narrowed by. Every part that is given must hold.

@@ -3,10 +3,14 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult,
+    QueryFilter, QuerySelect,
+};
 
 use super::Tx;
 use super::entity::{cycle_runs, leases};
+use super::value::{date, text};
 use crate::domain::id::WorkspaceId;
 
 /// Notes that a part of a day is complete. Returns whether it was not noted before.
@@ -42,6 +46,28 @@ pub async fn is_complete<C: ConnectionTrait>(
 ) -> Result<bool, DbErr> {
     let key = (workspace.to_string(), day.to_string(), part.to_owned());
     Ok(cycle_runs::Entity::find_by_id(key).one(connection).await?.is_some())
+}
+
+/// The newest day of which each workspace has completed that part, of those that ever did.
+pub async fn newest<C: ConnectionTrait>(
+    connection: &C,
+    part: &str,
+) -> Result<Vec<(WorkspaceId, Date)>, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        workspace_id: String,
+        newest: String,
+    }
+    let rows: Vec<Row> = cycle_runs::Entity::find()
+        .select_only()
+        .column(cycle_runs::Column::WorkspaceId)
+        .column_as(cycle_runs::Column::DayOn.max(), "newest")
+        .filter(cycle_runs::Column::Part.eq(part))
+        .group_by(cycle_runs::Column::WorkspaceId)
+        .into_model()
+        .all(connection)
+        .await?;
+    rows.into_iter().map(|row| Ok((text(row.workspace_id), date(&row.newest)?))).collect()
 }
 
 /// Takes or renews a lease until `until`. Returns whether the holder has it: nobody else does, or theirs has run out.

@@ -100,6 +100,26 @@ pub async fn of_submission<C: ConnectionTrait>(
     rows.into_iter().map(Instruction::try_from).collect()
 }
 
+/// Whether an instruction, of whatever workspace, was ever made under this reference.
+pub async fn is_reference_known(tx: &Tx, reference: &str) -> Result<bool, DbErr> {
+    Ok(Entity::find().filter(Column::Reference.eq(reference)).one(tx).await?.is_some())
+}
+
+/// The mandate that an instruction under this reference was for.
+pub async fn mandate_of_reference(
+    tx: &Tx,
+    workspace: &WorkspaceId,
+    reference: &str,
+) -> Result<Option<MandateId>, DbErr> {
+    let row = Entity::find()
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(Column::Reference.eq(reference))
+        .order_by_desc(Column::Id)
+        .one(tx)
+        .await?;
+    Ok(row.map(|row| text(row.mandate_id)))
+}
+
 /// The mandate's newest instruction of that kind in one of these states.
 pub async fn newest_of_mandate<C: ConnectionTrait>(
     connection: &C,

@@ -81,7 +81,7 @@ pub async fn external_ref_taken(tx: &Tx, workspace: &WorkspaceId, external_ref: 
     Ok(found.is_some())
 }
 
-/// Whether a mandate, of whatever workspace, has this scheme reference.
+/// Whether a mandate, of whatever workspace, has this scheme reference, or had it when it was lodged.
 pub async fn reference_taken(tx: &Tx, reference: &SchemeReference) -> Result<bool, DbErr> {
     let found = Entity::find()
         .select_only()
@@ -90,7 +90,7 @@ pub async fn reference_taken(tx: &Tx, reference: &SchemeReference) -> Result<boo
         .into_tuple::<String>()
         .one(tx)
         .await?;
-    Ok(found.is_some())
+    Ok(found.is_some() || super::instructions::is_reference_known(tx, reference.as_str()).await?)
 }
 
 /// Whether a save failed because another transaction took the external reference meanwhile.

@@ -53,6 +53,8 @@ pub async fn wipe(tx: &Tx, workspace: &WorkspaceId) -> Result<(), DbErr> {
     for table in OWNED {
         run(&format!("DELETE FROM {table} WHERE workspace_id = $1")).await?;
     }
+    // But for the answer to the call that does it.
+    run("DELETE FROM idempotency WHERE workspace_id = $1 AND procedure <> 'sandbox.reset'").await?;
     run("UPDATE service_users SET last_serial = 0 WHERE workspace_id = $1 AND mode = 'test'").await?;
     Ok(())
 }

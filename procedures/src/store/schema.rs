@@ -11,26 +11,41 @@ use super::entity;
 #[doc(hidden)]
 pub fn expected() -> BTreeSet<String> {
     let mut expected = BTreeSet::new();
+    columns(entity::advices::Entity, &mut expected);
+    columns(entity::alerts::Entity, &mut expected);
     columns(entity::api_key_secrets::Entity, &mut expected);
     columns(entity::api_keys::Entity, &mut expected);
+    columns(entity::attempts::Entity, &mut expected);
     columns(entity::bank_accounts::Entity, &mut expected);
     columns(entity::bank_debits::Entity, &mut expected);
+    columns(entity::bank_details::Entity, &mut expected);
     columns(entity::bank_files::Entity, &mut expected);
     columns(entity::bank_instructions::Entity, &mut expected);
     columns(entity::bank_orders::Entity, &mut expected);
     columns(entity::bank_plans::Entity, &mut expected);
     columns(entity::bank_reports::Entity, &mut expected);
     columns(entity::bank_state::Entity, &mut expected);
+    columns(entity::claimed_collections::Entity, &mut expected);
+    columns(entity::claims::Entity, &mut expected);
+    columns(entity::collections::Entity, &mut expected);
+    columns(entity::cycle_runs::Entity, &mut expected);
     columns(entity::event_heads::Entity, &mut expected);
     columns(entity::events::Entity, &mut expected);
     columns(entity::holidays::Entity, &mut expected);
     columns(entity::idempotency::Entity, &mut expected);
+    columns(entity::instructions::Entity, &mut expected);
     columns(entity::invites::Entity, &mut expected);
     columns(entity::journal_positions::Entity, &mut expected);
+    columns(entity::leases::Entity, &mut expected);
     columns(entity::mandates::Entity, &mut expected);
     columns(entity::modulus_tables::Entity, &mut expected);
+    columns(entity::notices::Entity, &mut expected);
     columns(entity::organisations::Entity, &mut expected);
+    columns(entity::reports::Entity, &mut expected);
+    columns(entity::sandbox_clocks::Entity, &mut expected);
     columns(entity::server_secrets::Entity, &mut expected);
+    columns(entity::service_users::Entity, &mut expected);
+    columns(entity::submissions::Entity, &mut expected);
     columns(entity::workspaces::Entity, &mut expected);
     expected
 }

@@ -73,8 +73,10 @@ async fn what_is_planned_is_not_projected_again() {
 
     let page = upcoming(&caller, json!({ "until": "2027-02-20" })).await;
 
-    // What was given up is not coming, and does not come back as a projection.
-    assert_eq!(payments(&page), ["2026-12-08 2026-12 submitted", "2027-01-04 2027-01 notified"]);
+    // What was given up ahead of its day is planned again when its time comes.
+    let coming =
+        ["2026-12-08 2026-12 submitted", "2027-01-04 2027-01 notified", "2027-02-01 2027-02 projected"];
+    assert_eq!(payments(&page), coming);
     assert_eq!(page["days"][0]["items"][0]["collectionId"], json!(submitted));
 }
 

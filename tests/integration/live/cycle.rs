@@ -1,7 +1,8 @@
 use std::fs;
 
+use procedures::domain::calendar::correction::Kind;
 use procedures::engine::Part;
-use procedures::operator;
+use procedures::operator::{self, NewDay};
 
 use super::world::{World, collects};
 use crate::support::App;
@@ -120,4 +121,26 @@ async fn one_workspace_whose_folder_is_broken_stops_no_other_and_raises_an_alert
     fs::remove_file(&inbox).unwrap();
     let parts: Vec<usize> = world.tick().await.iter().map(|ran| ran.parts.len()).collect();
     assert_eq!(parts, [2, 0]);
+}
+
+#[tokio::test]
+async fn a_holiday_moves_live_collections_at_once_and_past_the_tolerance_another_notice_is_given() {
+    let world = World::begin().await;
+    let mandate = world.signed("Ms A Tenant", 10).await;
+    world.until("2026-12-03").await;
+    holiday(&world, "2026-12-10").await;
+    assert_eq!(world.first(&mandate).await, "2026-12-11 scheduled/notified");
+    // No server runs until the tolerance is over, and another holiday comes.
+    world.at("2026-12-21T07:10");
+    holiday(&world, "2026-12-11").await;
+    world.tick().await;
+    let first = world.first(&mandate).await;
+    assert!(first.ends_with("scheduled/notified") && first.as_str() >= "2027-01-07", "{first}");
+    let notices = "SELECT COUNT(*) FROM notices WHERE given_on = '2026-12-21'";
+    assert_eq!(world.app.one::<i64>(notices).await, 1);
+}
+
+async fn holiday(world: &World, on: &str) {
+    let new = NewDay { on: on.parse().unwrap(), kind: Kind::Holiday, name: "Proclaimed".to_owned() };
+    operator::decide_day(&world.app.app, new).await.unwrap();
 }

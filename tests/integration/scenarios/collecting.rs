@@ -130,12 +130,22 @@ async fn a_collection_that_is_presented_twice_more_in_vain_ends_the_mandate() {
 #[tokio::test]
 async fn nothing_is_presented_again_more_than_a_month_after_the_first_time() {
     let story = Story::begin().await;
-    // Processed on 22 December; the bank says three working days late, over Christmas, that there was no money.
-    let mandate = story.signed("Ms Penniless", json!({ "collectionDay": 10 })).await;
-    story.until("2027-03-01").await;
-    for line in story.sent(&mandate).await.iter().filter(|line| line.contains(" 18 ")) {
-        assert!(line.as_str() < "2027-01-09", "{line}");
+    let mandate = story.signed("Ms Tenant", json!({ "collectionDay": 10 })).await;
+    story.until("2026-12-08").await;
+    story.tell("arudd:0", &mandate).await;
+    story.until("2026-12-16").await;
+    // First processed on 9 December, so on 8 January at last. Until then every file is rejected, on 14 working days.
+    for _ in 0..14 {
+        story.tell_bank("file:rejected").await;
     }
+    story.until("2027-01-20").await;
+    let attempts = story.attempts(&mandate, "2026-12").await;
+    assert_eq!((attempts.len(), attempts.last().unwrap().as_str()), (15, "18 2027-01-11 reverted"));
+    let line = story.of_period(&mandate, "2026-12").await;
+    assert!(line.ends_with("failed/returned"), "{line}");
+    let collection = story.collection(&mandate, "2026-12").await;
+    assert_eq!(story.alerts(collection["id"].as_str().unwrap()).await, ["collection_failed"]);
+    assert_eq!(story.of_period(&mandate, "2027-01").await, "2027-01 2027-01-12 collected/confirmed");
 }
 
 // Scenario 7 and bacs.md §1.3: two collections that fail for good, one after the other, pause the mandate.
@@ -149,6 +159,9 @@ async fn failures_one_after_the_other_pause_the_mandate_and_raise_one_alert() {
     }
     story.until("2027-03-20").await;
     assert_eq!(story.standing(&mandate).await, "suspended/repeated_failures");
-    assert_eq!(story.alerts(&mandate).await, ["repeated_failures"]);
+    // Each of them is a fault of ours, too: the bank says that we are not who the instruction names.
+    let alerts = story.alerts(&mandate).await;
+    assert_eq!(alerts.iter().filter(|alert| *alert == "repeated_failures").count(), 1, "{alerts:?}");
+    assert_eq!(alerts.iter().filter(|alert| *alert == "instruction_fault").count(), 2, "{alerts:?}");
     assert_eq!(story.codes(&mandate).await, ["0N", "01", "17"]);
 }

@@ -120,7 +120,22 @@ async fn every_returned_instruction_leaves_the_mandate_as_its_code_says() {
         assert_eq!(story.alerts(id).await, [alert], "{code}");
         assert_eq!(story.codes(id).await, ["0N"], "{code}");
         assert!(story.taken(id).await.is_empty(), "{code}");
+        // A payer is told once at most, and not again and again of what is not taken.
+        assert!(story.times(id, "notice.given").await <= 1, "{code}");
     }
+}
+
+// A fault of ours is no payer's doing: no bank has the instruction, so none is told that it is over.
+#[tokio::test]
+async fn a_held_mandate_that_is_given_up_is_not_cancelled_at_the_bank() {
+    let story = Story::begin().await;
+    let id = story.signed("Ms Tenant", json!({ "collectionDay": 10 })).await;
+    story.tell("auddis:M", &id).await;
+    story.until("2026-12-01").await;
+    story.ask("mandates.cancel", &id).await;
+    story.until("2026-12-20").await;
+    assert_eq!(story.standing(&id).await, "cancelled/withdrawn");
+    assert_eq!(story.codes(&id).await, ["0N"]);
 }
 
 #[tokio::test]

@@ -120,9 +120,9 @@ async fn nothing_is_collected_after_the_payer_or_the_bank_has_cancelled() {
     }
 }
 
-// Crossing on the wire: we cancel after the close of the day, the payer has cancelled that evening.
+// Crossing on the wire: our cancellation is in a file before the advice of the payer's own comes.
 #[tokio::test]
-async fn a_cancellation_that_crosses_the_payers_own_is_not_sent() {
+async fn a_cancellation_that_crosses_the_payers_own_is_settled_once() {
     let story = Story::begin().await;
     let mandate = story.signed("Ms Tenant", json!({ "collectionDay": 10 })).await;
     story.until("2026-11-30").await;
@@ -133,6 +133,8 @@ async fn a_cancellation_that_crosses_the_payers_own_is_not_sent() {
     story.until("2027-01-20").await;
     assert_eq!(story.mandate(&mandate).await["status"], "cancelled");
     assert_eq!(story.times(&mandate, "mandate.cancelled").await, 1);
+    assert_eq!(story.codes(&mandate).await, ["0N", "0C"]);
+    assert!(story.all_alerts().await.is_empty(), "{:?}", story.all_alerts().await);
 }
 
 // Scenario 10.

@@ -73,7 +73,8 @@ impl App {
         let now = self.app.now();
         let collection = planned(self, &mandate, period, entry_on, now);
         let tx = self.app.store.begin().await.unwrap();
-        assert!(store::collections::insert_once(&tx, &collection).await.unwrap());
+        let added = store::collections::insert_once(&tx, std::slice::from_ref(&collection)).await.unwrap();
+        assert_eq!(added, [true]);
         let today = store::sandbox::today(&tx, &mandate.workspace).await.unwrap();
         let today = today.unwrap_or(WorkspaceTime::wall(now).today);
         let mut life = Life { app: self, tx, mandate, collection, now, today, events: Vec::new() };
@@ -196,14 +197,16 @@ impl Life<'_> {
             workspace: mandate.workspace.clone(),
             mandate: mandate.id.clone(),
             kind: wording.kind,
+            notice_working_days: organisation.notice_working_days.into(),
             payer_email: mandate.payer.email.as_str().to_owned(),
             body: notice::body(&wording, &covers),
             covers,
             given_on,
             given_at: WorkspaceTime::at(given_on, time(9, 0, 0, 0)).now,
         };
-        store::notices::insert(&self.tx, &notice).await.unwrap();
-        notice.id
+        let id = notice.id.clone();
+        store::notices::insert_all(&self.tx, &[notice]).await.unwrap();
+        id
     }
 
     async fn submit(&self) {

@@ -138,8 +138,10 @@ pub enum Action {
     Replan,
     /// It goes into a file.
     Submit,
-    /// The file did not count: refused as a whole, or withdrawn.
+    /// The file of its first time did not count: refused as a whole, or withdrawn.
     Revert,
+    /// The file in which it was presented again did not count.
+    RevertAgain,
     /// Bacs refuses the item.
     Reject,
     /// The payer is debited.
@@ -168,11 +170,12 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 16] = [
+    pub const ALL: [Action; 17] = [
         Action::Notify,
         Action::Replan,
         Action::Submit,
         Action::Revert,
+        Action::RevertAgain,
         Action::Reject,
         Action::Debit,
         Action::Confirm,
@@ -224,6 +227,7 @@ const fn before_a_file(stage: Stage, action: Action) -> Option<Stage> {
         A::Submit if matches!(stage, Stage::Notified) => Some(Stage::Submitted),
         A::Submit
         | A::Revert
+        | A::RevertAgain
         | A::Reject
         | A::Debit
         | A::Confirm
@@ -243,8 +247,9 @@ const fn in_a_file(stage: Stage, action: Action) -> Option<Stage> {
         A::Return => Some(Stage::Returned),
         A::Represent => Some(Stage::Representing),
         A::Readvise => Some(Stage::Planned),
-        A::Revert if matches!(stage, Stage::Represented) => Some(Stage::Representing),
-        A::Revert => Some(Stage::Notified),
+        A::Revert if matches!(stage, Stage::Submitted) => Some(Stage::Notified),
+        A::RevertAgain if matches!(stage, Stage::Represented) => Some(Stage::Representing),
+        A::Revert | A::RevertAgain => None,
         A::Notify | A::Replan | A::Submit | A::Confirm | A::Withdraw | A::Revive => None,
         A::Claim | A::SettleClaim | A::CancelClaimProvisional | A::CancelClaim => None,
     }
@@ -258,7 +263,10 @@ const fn while_provisional(action: Action) -> Option<Stage> {
         A::Represent => Some(Stage::Representing),
         A::Readvise => Some(Stage::Planned),
         A::Claim => Some(Stage::Claimed),
-        A::Notify | A::Replan | A::Submit | A::Revert | A::Reject | A::Debit | A::Withdraw => None,
+        // The news that its file did not count came when its day was there.
+        A::Revert => Some(Stage::Notified),
+        A::RevertAgain => Some(Stage::Representing),
+        A::Notify | A::Replan | A::Submit | A::Reject | A::Debit | A::Withdraw => None,
         A::SettleClaim | A::CancelClaimProvisional | A::CancelClaim | A::Revive => None,
     }
 }
@@ -269,9 +277,15 @@ const fn once_confirmed(action: Action) -> Option<Stage> {
     match action {
         A::Return | A::Represent | A::Readvise => Some(Stage::ReturnedLate),
         A::Claim => Some(Stage::Claimed),
-        A::Notify | A::Replan | A::Submit | A::Revert | A::Reject | A::Debit | A::Confirm | A::Withdraw => {
-            None
-        }
+        A::Notify
+        | A::Replan
+        | A::Submit
+        | A::Revert
+        | A::RevertAgain
+        | A::Reject
+        | A::Debit
+        | A::Confirm
+        | A::Withdraw => None,
         A::SettleClaim | A::CancelClaimProvisional | A::CancelClaim | A::Revive => None,
     }
 }
@@ -284,6 +298,7 @@ const fn while_representing(action: Action) -> Option<Stage> {
         A::Notify
         | A::Replan
         | A::Revert
+        | A::RevertAgain
         | A::Reject
         | A::Debit
         | A::Confirm
@@ -299,9 +314,15 @@ const fn once_withdrawn(action: Action) -> Option<Stage> {
     use Action as A;
     match action {
         A::Revive => Some(Stage::Planned),
-        A::Notify | A::Replan | A::Submit | A::Revert | A::Reject | A::Debit | A::Confirm | A::Withdraw => {
-            None
-        }
+        A::Notify
+        | A::Replan
+        | A::Submit
+        | A::Revert
+        | A::RevertAgain
+        | A::Reject
+        | A::Debit
+        | A::Confirm
+        | A::Withdraw => None,
         A::Return | A::Represent | A::Readvise => None,
         A::Claim | A::SettleClaim | A::CancelClaimProvisional | A::CancelClaim => None,
     }
@@ -314,9 +335,15 @@ const fn once_claimed(stage: Stage, action: Action) -> Option<Stage> {
         A::CancelClaimProvisional if matches!(stage, Stage::Claimed) => Some(Stage::Provisional),
         // A bank may take a claim back after it was settled, too.
         A::CancelClaim | A::CancelClaimProvisional => Some(Stage::Confirmed),
-        A::SettleClaim | A::Claim | A::Notify | A::Replan | A::Submit | A::Revert | A::Reject | A::Debit => {
-            None
-        }
+        A::SettleClaim
+        | A::Claim
+        | A::Notify
+        | A::Replan
+        | A::Submit
+        | A::Revert
+        | A::RevertAgain
+        | A::Reject
+        | A::Debit => None,
         A::Confirm | A::Return | A::Represent | A::Readvise | A::Withdraw | A::Revive => None,
     }
 }
@@ -342,13 +369,15 @@ mod tests {
         (S::Submitted, A::Return, S::Returned),
         (S::Submitted, A::Represent, S::Representing),
         (S::Submitted, A::Readvise, S::Planned),
-        (S::Represented, A::Revert, S::Representing),
+        (S::Represented, A::RevertAgain, S::Representing),
         (S::Represented, A::Reject, S::Rejected),
         (S::Represented, A::Debit, S::Provisional),
         (S::Represented, A::Return, S::Returned),
         (S::Represented, A::Represent, S::Representing),
         (S::Represented, A::Readvise, S::Planned),
         (S::Provisional, A::Confirm, S::Confirmed),
+        (S::Provisional, A::Revert, S::Notified),
+        (S::Provisional, A::RevertAgain, S::Representing),
         (S::Provisional, A::Return, S::Returned),
         (S::Provisional, A::Represent, S::Representing),
         (S::Provisional, A::Readvise, S::Planned),

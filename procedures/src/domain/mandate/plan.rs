@@ -21,6 +21,21 @@ impl Mandate {
         noticed.max(calendar.add_working_days(lodged, FIRST_ENTRY_WORKING_DAYS))
     }
 
+    /// Collecting goes on after a suspension or a cancellation: what fell due meanwhile is not planned any more, what was
+    /// given up ahead is planned again. Weeks that come too soon for a notice are not taken, as when collecting begins.
+    #[must_use]
+    pub fn resumed(mut self, today: Date, notice_working_days: u32, calendar: &Calendar) -> Mandate {
+        let from = match self.frequency {
+            Frequency::Monthly => today,
+            Frequency::Weekly | Frequency::Fortnightly | Frequency::FourWeekly => {
+                self.earliest_entry_on(today, notice_working_days, calendar)
+            }
+        };
+        self.lodging.planned_until_on = Some(from.yesterday().unwrap_or(from));
+        self.lodging.consecutive_failures = 0;
+        self
+    }
+
     /// What falls due up to the nominal date `until` and is not planned yet, and the nominal date after that.
     ///
     /// When collecting begins, a month's rent whose day comes too soon is taken as soon as it can be; weeks that come

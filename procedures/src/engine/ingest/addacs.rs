@@ -10,7 +10,8 @@ use crate::change::Change;
 use crate::domain::advice::{OnAmendment, on_addacs};
 use crate::domain::alert;
 use crate::domain::event::Kind;
-use crate::domain::mandate::{Action, Mandate, Stage};
+use crate::domain::instruction::Code;
+use crate::domain::mandate::{Action, Failure, Mandate, Stage, Status};
 use crate::engine::Desk;
 use crate::engine::consequences::{self, Raise, raise};
 use crate::error::Error;
@@ -41,8 +42,9 @@ pub(super) async fn see_to(
             end(change, mandate, action, "addacs", code, reason.meaning()).await?
         }
         (OnAmendment::Suspend(action), _) => suspend(change, mandate, action, "addacs", code).await?,
-        (OnAmendment::Reinstate, _) => reinstate(change, mandate).await?,
-        (OnAmendment::UpdateDetails, None) => {
+        (OnAmendment::Reinstate, _) => reinstate(change, desk, mandate).await?,
+        // E may say of something else that it changed; C says nothing but where the account went.
+        (OnAmendment::UpdateDetails, None) if reason == Addacs::InstructionAmended => {
             change.record(Kind::MandateDetailsUpdated, &id, json!({ "source": "addacs", "code": code }));
             handled(&id)
         }
@@ -73,14 +75,22 @@ pub(super) async fn end(
     meaning: &str,
 ) -> Result<Done, Error> {
     let (from, id) = (mandate.status, mandate.id.clone());
-    let ended = match mandate.act(action, change.now) {
+    let mut ended = match mandate.act(action, change.now) {
         Ok(ended) => ended,
-        Err(_) => return Ok(ignored("the mandate has ended already")),
+        Err(_) => {
+            consequences::drop_waiting(change, &id, Code::Cancel).await?;
+            return Ok(ignored("the mandate has ended already"));
+        }
     };
     let note = json!({
         "from": from, "to": ended.status, "stage": ended.stage, "source": source, "code": code, "reason": meaning,
     });
-    change.record(Kind::MandateCancelled, &id, note);
+    if ended.status == Status::Failed {
+        ended.failure = Some(Failure { code: code.to_owned(), reason: meaning.to_owned() });
+        change.record(Kind::MandateFailed, &id, note);
+    } else {
+        change.record(Kind::MandateCancelled, &id, note);
+    }
     let ended = consequences::save(change, ended).await?;
     consequences::mandate_ended(change, &ended, false, meaning).await?;
     let (kind, severity) = match ended.stage {
@@ -121,14 +131,12 @@ pub(super) async fn suspend(
     Ok(handled(&id))
 }
 
-async fn reinstate(change: &mut Change<'_>, mandate: Mandate) -> Result<Done, Error> {
+async fn reinstate(change: &mut Change<'_>, desk: &Desk<'_>, mandate: Mandate) -> Result<Done, Error> {
     let (from, id) = (mandate.status, mandate.id.clone());
-    let mut active = match mandate.act(Action::Reinstate, change.now) {
-        Ok(active) => active,
+    let active = match mandate.act(Action::Reinstate, change.now) {
+        Ok(active) => active.resumed(change.today, desk.notice_working_days(), &desk.calendar),
         Err(_) => return Ok(ignored("the mandate is not one that the bank or the payer had cancelled")),
     };
-    // What was given up ahead is planned again; what fell due meanwhile is not.
-    active.lodging.planned_until_on = change.today.yesterday().ok();
     let note =
         json!({ "from": from, "to": active.status, "stage": active.stage, "source": "addacs", "code": "R" });
     change.record(Kind::MandateReinstated, &id, note);

@@ -4,7 +4,7 @@ use bacs::reason::Auddis;
 use bacs::report::MessagingAdvice;
 use serde_json::json;
 
-use super::details::{self, Whose};
+use super::details;
 use super::{addacs, handled, ignored, manual};
 use crate::change::Change;
 use crate::domain::advice::{OnReturn, on_return};
@@ -43,8 +43,14 @@ pub(super) async fn see_to(
     let Some(instruction) = instruction else {
         return Ok(manual("no such instruction was sent to the bank").about(&id));
     };
-    if details::whose(change, &mandate, &advice.payer).await? == Whose::Unknown {
-        return Ok(manual("it speaks of an account we do not know").about(&id));
+    match details::version(change, &mandate, &advice.payer).await? {
+        None => return Ok(manual("it speaks of an account we do not know").about(&id)),
+        Some(version) if version != instruction.bank_details_version => {
+            return Ok(
+                ignored("it is about an earlier instruction, to an account the mandate has left").about(&id)
+            );
+        }
+        Some(_) => {}
     }
     let done = match code {
         Code::Cancel => cancellation(change, &instruction, reason).await?,
@@ -86,6 +92,9 @@ async fn lodgement(
     if mandate.status.is_final() {
         return Ok(ignored("the mandate has ended already"));
     }
+    if effect == OnReturn::UpdateDetails && !matches!(advice.new_account, Some(Ok(_))) {
+        return Ok(manual("the new account is missing or unclear"));
+    }
     if instruction.state != state {
         let (tx, workspace, code) = (&change.tx, change.workspace, Some(reason.code()));
         store::instructions::end(tx, workspace, instruction, state, code, change.now).await?;
@@ -97,7 +106,9 @@ async fn lodgement(
         }
         OnReturn::UpdateDetails => branch_moved(change, mandate, reason, advice).await,
         OnReturn::NewReference => new_reference(change, desk, mandate).await,
-        OnReturn::Hold | OnReturn::NotOfNew => hold(change, mandate, reason).await,
+        OnReturn::Hold | OnReturn::NotOfNew => {
+            hold(change, mandate, "auddis", reason.code(), reason.meaning()).await
+        }
     }
 }
 
@@ -176,9 +187,15 @@ async fn tell_reference(change: &mut Change<'_>, desk: &Desk<'_>, mandate: &Mand
 }
 
 /// A fault of ours, which no payer can mend.
-async fn hold(change: &mut Change<'_>, mandate: Mandate, reason: Auddis) -> Result<Done, Error> {
+pub(super) async fn hold(
+    change: &mut Change<'_>,
+    mandate: Mandate,
+    source: &str,
+    code: &str,
+    meaning: &str,
+) -> Result<Done, Error> {
     let (from, id) = (mandate.status, mandate.id.clone());
-    let facts = json!({ "source": "auddis", "code": reason.code(), "reason": reason.meaning() });
+    let facts = json!({ "source": source, "code": code, "reason": meaning });
     let fault = Raise {
         kind: alert::Kind::InstructionFault,
         severity: alert::Severity::Critical,
@@ -187,7 +204,7 @@ async fn hold(change: &mut Change<'_>, mandate: Mandate, reason: Auddis) -> Resu
         facts: facts.clone(),
     };
     raise(change, fault).await?;
-    let Ok(held) = mandate.act(Action::Hold, change.now) else {
+    let Ok(held) = mandate.hold(change.now) else {
         return Ok(manual("the bank returned an instruction that was thought accepted"));
     };
     let mut note = facts;

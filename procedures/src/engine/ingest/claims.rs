@@ -11,7 +11,7 @@ use crate::change::Change;
 use crate::domain::advice::on_claim;
 use crate::domain::alert;
 use crate::domain::attempt::Outcome;
-use crate::domain::claim::{CHALLENGE_WORKING_DAYS, Claim, Claimed, DEBIT_WORKING_DAYS, Status};
+use crate::domain::claim::{self, Claim, Claimed, Status};
 use crate::domain::collection::{Action, Collection, Failure, Stage};
 use crate::domain::event::Kind;
 use crate::domain::mandate::Mandate;
@@ -30,11 +30,25 @@ pub(super) async fn see_to(
     let found = store::mandates::cycle::by_reference(&change.tx, desk.workspace, &reported.reference).await?;
     let Some(mandate) = found else { return Ok(manual("no mandate has this reference")) };
     let id = mandate.id.clone();
-    let known =
-        store::claims::find_by_bank_reference(&change.tx, desk.workspace, &reported.paying_bank_reference)
-            .await?;
-    if let Some(known) = known {
-        return Ok(ignored("the claim is known").about(&known.id));
+    let known = store::claims::find_by_bank_reference(
+        &change.tx,
+        desk.workspace,
+        &reported.paying_bank_reference,
+        &id,
+    )
+    .await?;
+    let pence = i64::try_from(reported.total_pence).map_err(Error::internal)?;
+    match known {
+        Some(known) if known.amount_pence == pence => {
+            return Ok(ignored("the claim is known").about(&known.id));
+        }
+        Some(known) => {
+            return Ok(manual("a claim with this reference is for another amount").about(&known.id));
+        }
+        None if reported.paying_bank_reference.is_empty() => {
+            return Ok(manual("the claim has no reference of the bank's").about(&id));
+        }
+        None => {}
     }
     let Some(reason) = Ddica::parse(&reported.reason_code) else {
         return Ok(manual("the reason code is not known").about(&id));
@@ -103,8 +117,8 @@ fn new_claim(
         status: Status::Open,
         amount_pence: i64::try_from(reported.total_pence).map_err(Error::internal)?,
         received_on: today,
-        challenge_by_on: calendar.add_working_days(today, CHALLENGE_WORKING_DAYS),
-        debit_on: debit_on.unwrap_or_else(|| calendar.add_working_days(today, DEBIT_WORKING_DAYS)),
+        challenge_by_on: claim::challenge_by_on(today, calendar),
+        debit_on: debit_on.unwrap_or_else(|| claim::debit_on(today, calendar)),
         created_at: change.now,
         updated_at: change.now,
     })
@@ -159,9 +173,13 @@ pub(super) async fn cancel(
 ) -> Result<Done, Error> {
     let found = store::mandates::cycle::by_reference(&change.tx, desk.workspace, &reported.reference).await?;
     let Some(mandate) = found else { return Ok(manual("no mandate has this reference")) };
-    let known =
-        store::claims::find_by_bank_reference(&change.tx, desk.workspace, &reported.paying_bank_reference)
-            .await?;
+    let known = store::claims::find_by_bank_reference(
+        &change.tx,
+        desk.workspace,
+        &reported.paying_bank_reference,
+        &mandate.id,
+    )
+    .await?;
     let Some(claim) = known else { return Ok(manual("the claim is not known").about(&mandate.id)) };
     let to = claim.status.taken_back();
     if to == claim.status {

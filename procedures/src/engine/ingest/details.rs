@@ -8,7 +8,7 @@ use crate::change::Change;
 use crate::domain::bank_details::{AccountNumber, BankDetails, SortCode};
 use crate::domain::event::Kind;
 use crate::domain::instruction::{Code, State};
-use crate::domain::mandate::{Action, Mandate};
+use crate::domain::mandate::Mandate;
 use crate::engine::{consequences, items};
 use crate::error::Error;
 use crate::store;
@@ -24,22 +24,34 @@ pub(super) enum Whose {
     Unknown,
 }
 
-/// Looks the account up among those the mandate was ever lodged on.
+/// Whether a line speaks of the account the mandate is on.
 pub(super) async fn whose(
     change: &Change<'_>,
     mandate: &Mandate,
     reported: &ReportedAccount,
 ) -> Result<Whose, Error> {
-    let Ok(reported) = reported else { return Ok(Whose::Unknown) };
+    Ok(match version(change, mandate, reported).await? {
+        Some(version) if version == mandate.lodging.bank_details_version => Whose::Current,
+        Some(_) => Whose::Former,
+        None => Whose::Unknown,
+    })
+}
+
+/// The version of the account a line speaks of, among all the mandate was ever lodged on.
+pub(super) async fn version(
+    change: &Change<'_>,
+    mandate: &Mandate,
+    reported: &ReportedAccount,
+) -> Result<Option<i64>, Error> {
+    let Ok(reported) = reported else { return Ok(None) };
     let all = store::bank_details::of_mandate(&change.tx, change.workspace, &mandate.id).await?;
     for (version, account) in all {
         let details = items::open(change.app, mandate, &account)?;
         if items::account(&details)? == *reported {
-            let current = version == mandate.lodging.bank_details_version;
-            return Ok(if current { Whose::Current } else { Whose::Former });
+            return Ok(Some(version));
         }
     }
-    Ok(Whose::Unknown)
+    Ok(None)
 }
 
 /// The mandate on another account of the same payer. It is not saved yet.
@@ -84,7 +96,7 @@ pub(super) async fn lodge_again(
     note: serde_json::Value,
 ) -> Result<Mandate, Error> {
     let (from, workspace) = (mandate.status, change.workspace);
-    let again = mandate.act(Action::Relodge, change.now)?;
+    let again = mandate.relodge(change.now)?;
     let mut note = note;
     note["from"] = json!(from);
     note["to"] = json!(again.status);
@@ -97,6 +109,7 @@ pub(super) async fn lodge_again(
         store::instructions::end(&change.tx, workspace, &open, State::Dropped, None, change.now).await?;
     }
     let again = consequences::save(change, again).await?;
+    consequences::withdraw_representations(change, &again, "the mandate is lodged anew").await?;
     consequences::instruct(change, &again, Code::New).await?;
     Ok(again)
 }

@@ -1,13 +1,14 @@
 //! Items that Bacs did not take as they were: the kind of the message decides, its letters conflict (bacs.md §2.14).
 
-use bacs::reason::Arudd;
 use bacs::report::{Input, InputEffect, InputError};
 
+use super::auddis;
 use super::details::{self, Whose};
 use super::{handled, manual, unpaid};
 use crate::change::Change;
 use crate::domain::attempt::{Attempt, Outcome};
 use crate::domain::collection::{Action, Failure};
+use crate::domain::instruction::State;
 use crate::domain::mandate::Mandate;
 use crate::engine::{Desk, revert};
 use crate::error::Error;
@@ -24,18 +25,46 @@ pub(super) async fn see_to(
     let Some(mandate) = found else { return Ok(manual("no mandate has this reference")) };
     let id = mandate.id.clone();
     let Ok(effect) = error.effect else { return Ok(manual("the kind of message is not known").about(&id)) };
+    if effect == InputEffect::Rejected
+        && let Some(done) = instruction(change, desk, &mandate, input).await?
+    {
+        return Ok(done);
+    }
     let Some(attempt) = attempt(change, desk, &mandate, input, error).await? else {
         return Ok(manual("the file has no such item under way").about(&id));
     };
     let done = match effect {
         InputEffect::Rejected => reject(change, mandate, &attempt).await?,
-        // Like a collection that comes back unpaid for a reason that is no lack of funds: it is not presented again.
         InputEffect::Returned => {
-            unpaid::returned(change, desk, mandate, &attempt, Arudd::ServiceUserDiffers, false).await?
+            let failure =
+                Failure { code: "input:returned".to_owned(), reason: "Bacs returned the item".to_owned() };
+            let returned = unpaid::Returned { failure, collection: Action::Return, mandate: None };
+            unpaid::came_back(change, desk, mandate, &attempt, returned).await?
         }
         InputEffect::Amended => amended(change, mandate, error).await?,
     };
     Ok(done)
+}
+
+/// An instruction that Bacs did not process is a fault of ours: the mandate must not count as accepted.
+async fn instruction(
+    change: &mut Change<'_>,
+    desk: &Desk<'_>,
+    mandate: &Mandate,
+    input: &Input,
+) -> Result<Option<Done>, Error> {
+    let (tx, workspace) = (&change.tx, desk.workspace);
+    let Some(submission) = store::submissions::by_serial(tx, workspace, input.serial.as_str()).await? else {
+        return Ok(None);
+    };
+    let lodged = store::instructions::of_submission(tx, workspace, &submission.id).await?;
+    let Some(lodged) = lodged.into_iter().find(|lodged| lodged.mandate == mandate.id) else {
+        return Ok(None);
+    };
+    store::instructions::end(tx, workspace, &lodged, State::Returned, Some("input:rejected"), change.now)
+        .await?;
+    let why = "Bacs did not process the instruction";
+    Ok(Some(auddis::hold(change, mandate.clone(), "input", "rejected", why).await?.about(&mandate.id)))
 }
 
 async fn attempt(

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use bacs::Sun;
 use bacs::report::{
-    Claim, FileAdvice, Input, InputError, MessagingAdvice, MessagingKind, Report, Unpaid, Withdrawal,
+    Claim, FileAdvice, Input, InputEffect, InputError, MessagingAdvice, MessagingKind, Report, Unpaid,
+    Withdrawal,
 };
 use jiff::civil::Date;
 
@@ -93,12 +94,21 @@ pub(super) fn of(report: &Report) -> Vec<Line<'_>> {
             }
         }
         Report::Input(input) => {
-            let identity = format!("{}/{}", input.serial, input.processing_on);
+            // Another verdict on the same file is another line.
+            let verdict = if input.is_accepted { "accepted" } else { "rejected" };
+            let taken = format!("{}x{}", input.debit_count, input.debit_pence);
+            let identity = format!("{}/{}/{verdict}/{taken}", input.serial, input.processing_on);
             lines.push(identity.clone(), (None, None, Some(input.debit_pence)), Content::Input(input));
             for error in &input.errors {
                 let pence = error.amount_pence.as_ref().ok().copied();
                 let identity = format!("{identity}/{}/{}", error.reference, pence.unwrap_or_default());
-                let facts = (Some(error.reference.as_str()), Some(error.message.as_str()), pence);
+                // Its text is free and may hold anything; the kept file has it.
+                let effect = error.effect.as_ref().map_or("unclear", |effect| match effect {
+                    InputEffect::Rejected => "rejected",
+                    InputEffect::Returned => "returned",
+                    InputEffect::Amended => "amended",
+                });
+                let facts = (Some(error.reference.as_str()), Some(effect), pence);
                 lines.push(identity, facts, Content::InputError { input, error });
             }
         }

@@ -1,6 +1,6 @@
 //! What Bacs says of whole files: Input reports, AUDACC and AUDREJ, withdrawals (bacs.md §2.14, §3.2).
 
-use bacs::report::{FileAdvice, Input, Withdrawal};
+use bacs::report::{FileAdvice, Input, InputEffect, Withdrawal};
 use serde_json::json;
 
 use super::{handled, ignored, manual};
@@ -23,7 +23,8 @@ pub(super) async fn input(change: &mut Change<'_>, desk: &Desk<'_>, input: &Inpu
         return refused(change, desk, &submission, State::Rejected, "the Input report rejects the file")
             .await;
     }
-    let rejected: u64 = input.errors.iter().filter_map(|error| error.amount_pence.as_ref().ok()).sum();
+    let not_taken = input.errors.iter().filter(|error| !matches!(error.effect, Ok(InputEffect::Amended)));
+    let rejected: u64 = not_taken.filter_map(|error| error.amount_pence.as_ref().ok()).sum();
     let total = u64::try_from(submission.total_pence).unwrap_or_default();
     if input.debit_pence + rejected != total && input.debit_pence != total {
         return Ok(manual("the Input report's debits are not those of the file").about(&submission.id));
@@ -96,6 +97,10 @@ async fn refused(
 ) -> Result<Done, Error> {
     if matches!(submission.state, State::Rejected | State::Withdrawn) {
         return Ok(ignored("the file was rejected or withdrawn before").about(&submission.id));
+    }
+    if submission.state == State::Accepted && to == State::Rejected {
+        // Perhaps of a copy that somebody sent again: taking the file back now could debit payers twice.
+        return Ok(manual("the file was accepted before, and is rejected now").about(&submission.id));
     }
     store::submissions::set_state(&change.tx, submission, to, Some(why), change.now).await?;
     let kind = match to {

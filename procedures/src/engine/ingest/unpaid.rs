@@ -30,9 +30,6 @@ const MOST_ATTEMPTS: i64 = 3;
 pub(super) async fn see_to(change: &mut Change<'_>, desk: &Desk<'_>, item: &Unpaid) -> Result<Done, Error> {
     let found = store::mandates::cycle::by_reference(&change.tx, desk.workspace, &item.reference).await?;
     let Some(mandate) = found else { return Ok(manual("no mandate has this reference")) };
-    let Some(reason) = Arudd::from_wire(&item.return_code, &item.description) else {
-        return Ok(manual("the reason code is not known").about(&mandate.id));
-    };
     let Ok(debited_on) = item.original_processing_on else {
         return Ok(manual("the day of the debit cannot be read").about(&mandate.id));
     };
@@ -41,7 +38,44 @@ pub(super) async fn see_to(change: &mut Change<'_>, desk: &Desk<'_>, item: &Unpa
         Err(done) => return Ok(done.about(&mandate.id)),
     };
     let on_current = details::whose(change, &mandate, &item.payer).await? == Whose::Current;
-    returned(change, desk, mandate, &attempt, reason, on_current).await
+    let returned = match Arudd::from_wire(&item.return_code, &item.description) {
+        Some(reason) => Returned::by_the_bank(reason, on_current),
+        // That it came back is certain; what follows for the mandate is not.
+        None => Returned {
+            failure: Failure {
+                code: format!("arudd:{}", item.return_code),
+                reason: "the reason code is not known".to_owned(),
+            },
+            collection: Action::Return,
+            mandate: None,
+        },
+    };
+    let is_known =
+        returned.mandate.is_some() || Arudd::from_wire(&item.return_code, &item.description).is_some();
+    let done = came_back(change, desk, mandate, &attempt, returned).await?;
+    if is_known { Ok(done) } else { Ok(manual("the reason code is not known").about(&attempt.collection)) }
+}
+
+/// Why a debit came back, and what follows.
+pub(super) struct Returned {
+    pub failure: Failure,
+    pub collection: Action,
+    pub mandate: Option<(mandate::Action, Arudd)>,
+}
+
+impl Returned {
+    /// What the code says, for the mandate only if its account is still the one that returned it (bacs.md §0.9).
+    fn by_the_bank(reason: Arudd, on_current: bool) -> Returned {
+        let effect = on_arudd(reason);
+        Returned {
+            failure: Failure {
+                code: format!("arudd:{}", reason.code()),
+                reason: reason.meaning().to_owned(),
+            },
+            collection: effect.collection,
+            mandate: effect.mandate.filter(|_| on_current).map(|action| (action, reason)),
+        }
+    }
 }
 
 /// The debit the item speaks of: the same reference, amount, code and day, and not returned before. The day is the entry
@@ -74,32 +108,37 @@ async fn attempt(
 }
 
 /// What follows for the collection, then for the mandate.
-pub(super) async fn returned(
+pub(super) async fn came_back(
     change: &mut Change<'_>,
     desk: &Desk<'_>,
     mandate: Mandate,
     attempt: &Attempt,
-    reason: Arudd,
-    on_current: bool,
+    why: Returned,
 ) -> Result<Done, Error> {
     let (tx, workspace) = (&change.tx, change.workspace);
     let found = store::collections::find_for_change(tx, workspace, &attempt.collection).await?;
     let collection = found.ok_or_else(|| Error::internal("an attempt without its collection"))?;
     let id = collection.id.clone();
-    let effect = on_arudd(reason);
-    let action = possible(desk, &mandate, &collection, effect.collection);
-    let failure = Failure { code: format!("arudd:{}", reason.code()), reason: reason.meaning().to_owned() };
-    let (from, exhausted) = (collection.stage, is_exhausted(&collection, effect.collection));
-    let Ok(returned) = collection.act_because(action, failure, change.now) else {
+    let action = possible(desk, &mandate, &collection, why.collection);
+    let (from, exhausted) = (collection.stage, is_exhausted(&collection, why.collection));
+    let code = why.failure.code.clone();
+    let Ok(returned) = collection.act_because(action, why.failure, change.now) else {
         return Ok(manual("the collection stands where it cannot come back unpaid").about(&id));
     };
-    store::attempts::end(tx, workspace, attempt, Outcome::Unpaid, Some(reason.code())).await?;
+    store::attempts::end(tx, workspace, attempt, Outcome::Unpaid, Some(&code)).await?;
     let mandate = match returned.stage {
         Stage::Representing => represent(change, desk, mandate, returned, from).await?,
         Stage::Planned => readvise(change, desk, mandate, returned, from).await?,
         _ => give_up(change, mandate, returned, from, exhausted).await?,
     };
-    if let (Some(action), true) = (effect.mandate, on_current) {
+    if code == "arudd:A" {
+        let facts =
+            json!({ "collectionId": id, "code": code, "reason": Arudd::ServiceUserDiffers.meaning() });
+        let (kind, severity) = (alert::Kind::InstructionFault, alert::Severity::Critical);
+        raise(change, Raise { kind, severity, subject: mandate.id.as_str(), occasion: id.as_str(), facts })
+            .await?;
+    }
+    if let Some((action, reason)) = why.mandate {
         follow(change, mandate, action, reason).await?;
     }
     Ok(handled(&id))

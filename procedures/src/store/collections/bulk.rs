@@ -4,27 +4,26 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, SelectStatement};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, Iterable, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select,
 };
 
-use super::{ActiveModel, Column, Entity, uncertain};
+use super::{ActiveModel, Column, Entity};
+use crate::domain::attempt::Outcome;
 use crate::domain::collection::{Collection, Stage};
 use crate::domain::id::{CollectionId, MandateId, WorkspaceId};
-use crate::store::Tx;
-use crate::store::expect;
-use crate::store::partial::COLLECTIONS_SETTLING;
+use crate::store::entity::attempts;
+use crate::store::partial::{COLLECTIONS_DUE, COLLECTIONS_SETTLING, stage_unindexed};
+use crate::store::value::text;
+use crate::store::{Tx, expect, submissions};
 
 /// Rows in one statement: SQLite takes 32,766 bound values, and a row has 27.
 const ROWS: usize = 1_000;
 
-/// Adds the collections, but for those whose mandate has one for that period. Returns those that were added, then those
-/// that were not.
-pub async fn insert_once(
-    tx: &Tx,
-    collections: Vec<Collection>,
-) -> Result<(Vec<Collection>, Vec<Collection>), DbErr> {
+/// Adds new collections, but for those whose mandate has one for that period. Says of each whether it was added.
+pub async fn insert_once(tx: &Tx, collections: &[Collection]) -> Result<Vec<bool>, DbErr> {
     let conflict = OnConflict::columns([Column::MandateId, Column::Period]).do_nothing().to_owned();
     let mut added = 0;
     for part in collections.chunks(ROWS) {
@@ -37,16 +36,17 @@ pub async fn insert_once(
         }
     }
     if added == collections.len() as u64 {
-        return Ok((collections, Vec::new()));
+        return Ok(vec![true; collections.len()]);
     }
-    let mut there = HashSet::with_capacity(collections.len());
+    // Their ids are new: what is there of them was added here.
+    let mut there = HashSet::new();
     for part in collections.chunks(ROWS) {
-        // Their ids are new: what is there of them was added here.
         let ids = part.iter().map(|collection| collection.id.as_str());
-        let ids = Entity::find().select_only().column(Column::Id).filter(Column::Id.is_in(ids));
-        there.extend(ids.into_tuple::<String>().all(tx).await?);
+        let query = Entity::find().select_only().column(Column::Id).filter(Column::Id.is_in(ids));
+        let found: Vec<String> = query.into_tuple().all(tx).await?;
+        there.extend(found);
     }
-    Ok(collections.into_iter().partition(|collection| there.contains(collection.id.as_str())))
+    Ok(collections.iter().map(|collection| there.contains(collection.id.as_str())).collect())
 }
 
 /// Saves changed collections, which must be locked. Fails when another change of one was saved since it was read.
@@ -81,7 +81,7 @@ pub async fn of_mandates_for_change(
     let rows = Entity::find()
         .filter(Column::WorkspaceId.eq(workspace.as_str()))
         .filter(Column::MandateId.is_in(mandates.iter().map(|id| id.as_str())))
-        .filter(Column::Stage.is_in(stages.iter().map(|stage| stage.word())))
+        .filter(stage_unindexed().is_in(stages.iter().map(|stage| stage.word())))
         .order_by_asc(Column::MandateId)
         .order_by_asc(Column::NominalOn)
         .order_by_asc(Column::Id)
@@ -113,28 +113,78 @@ pub async fn lock_all(
     Ok(collections)
 }
 
-/// Those in this stage that time alone moves on by `until`, oldest first, locked until the transaction ends. Not those
-/// in a file of which it is not known that it was handed over.
+/// A collection that is to be moved, and the mandate that must be locked before it.
+#[derive(Clone, Debug, FromQueryResult)]
+struct SeenRow {
+    id: String,
+    mandate_id: String,
+}
+
+/// Collections that were seen where they are to be moved from. Nothing is locked.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    /// The collections.
+    pub collections: Vec<CollectionId>,
+    /// Their mandates; one may be there several times.
+    pub mandates: Vec<MandateId>,
+}
+
+/// Those in one of these stages, all of which wait for a file, whose `input_on` is not after `until`, oldest first.
+pub async fn due(
+    tx: &Tx,
+    workspace: &WorkspaceId,
+    stages: &[Stage],
+    until: Date,
+    limit: u64,
+) -> Result<Seen, DbErr> {
+    let query = Entity::find()
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(Column::Stage.is_in(stages.iter().map(|stage| stage.word())))
+        .filter(COLLECTIONS_DUE.stated())
+        .filter(Column::InputOn.lte(until.to_string()))
+        .order_by_asc(Column::InputOn)
+        .order_by_asc(Column::Id);
+    seen(tx, query, limit).await
+}
+
+/// Those in this stage, one that time alone moves on, that are moved on by `until`, oldest first. Not those in a file of
+/// which it is not known that it was handed over.
 pub async fn settling(
     tx: &Tx,
     workspace: &WorkspaceId,
     stage: Stage,
     until: Date,
     limit: u64,
-) -> Result<Vec<Collection>, DbErr> {
-    let rows = Entity::find()
+) -> Result<Seen, DbErr> {
+    let query = Entity::find()
         .filter(Column::WorkspaceId.eq(workspace.as_str()))
         .filter(Column::Stage.eq(stage.word()))
         .filter(COLLECTIONS_SETTLING.stated())
         .filter(Column::SettlesOn.lte(until.to_string()))
         .filter(Column::Id.not_in_subquery(uncertain(workspace)))
         .order_by_asc(Column::SettlesOn)
-        .order_by_asc(Column::Id)
-        .limit(limit)
-        .lock_exclusive()
-        .all(tx)
-        .await?;
-    rows.into_iter().map(Collection::try_from).collect()
+        .order_by_asc(Column::Id);
+    seen(tx, query, limit).await
+}
+
+async fn seen(tx: &Tx, query: Select<Entity>, limit: u64) -> Result<Seen, DbErr> {
+    let query = query.select_only().columns([Column::Id, Column::MandateId]).limit(limit);
+    let rows = query.into_model::<SeenRow>().all(tx).await?;
+    let (collections, mandates) =
+        rows.into_iter().map(|row| (text::<CollectionId>(row.id), text::<MandateId>(row.mandate_id))).unzip();
+    Ok(Seen { collections, mandates })
+}
+
+/// The ids of the collections that are under way in such a file.
+fn uncertain(workspace: &WorkspaceId) -> SelectStatement {
+    use attempts::Column as A;
+    attempts::Entity::find()
+        .select_only()
+        .column(A::CollectionId)
+        .filter(A::WorkspaceId.eq(workspace.as_str()))
+        .filter(A::SubmissionId.in_subquery(submissions::uncertain(workspace)))
+        .filter(A::Outcome.eq(Outcome::Open.word()))
+        .into_query()
 }
 
 /// What the same move changes in many rows at once.
@@ -198,7 +248,7 @@ pub async fn move_all(
     let changed = update
         .filter(Column::WorkspaceId.eq(workspace.as_str()))
         .filter(Column::Id.is_in(ids.iter().map(|id| id.as_str())))
-        .filter(Column::Stage.eq(moved.from.word()))
+        .filter(stage_unindexed().eq(moved.from.word()))
         .exec(tx)
         .await?;
     expect::rows(changed.rows_affected, ids.len())

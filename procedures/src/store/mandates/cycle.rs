@@ -3,15 +3,15 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sea_orm::sea_query::{Expr, ExprTrait, Func};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use super::{Column, Entity, Tx};
 use crate::domain::id::{MandateId, WorkspaceId};
-use crate::domain::mandate::{Mandate, Status};
-use crate::store::expect;
+use crate::domain::mandate::{Mandate, Stage, Status};
 use crate::store::partial::MANDATES_TO_PLAN;
+use crate::store::{expect, instructions};
 
-/// Mandates that may have collections to plan up to this date, locked until the transaction ends.
+/// Mandates that may have collections to plan up to this date. They are not locked.
 pub async fn to_plan(
     tx: &Tx,
     workspace: &WorkspaceId,
@@ -24,10 +24,10 @@ pub async fn to_plan(
         .filter(MANDATES_TO_PLAN.stated())
         .filter(Column::PlannedUntilOn.lt(until.to_string()))
         .filter(Column::AuddisInputOn.is_not_null())
+        .filter(Column::Stage.ne(Stage::Held.word()))
         .order_by_asc(Column::PlannedUntilOn)
         .order_by_asc(Column::Id)
         .limit(limit)
-        .lock_exclusive()
         .all(tx)
         .await?;
     rows.into_iter().map(Mandate::try_from).collect()
@@ -52,7 +52,8 @@ pub async fn amended(
     rows.into_iter().map(Mandate::try_from).collect()
 }
 
-/// Active mandates of which the bank has heard nothing since before that date, locked until the transaction ends.
+/// Active and suspended mandates of which the bank has heard nothing since before that date, locked until the transaction
+/// ends. Those that need a new instruction anyway are not among them.
 pub async fn silent_since(
     tx: &Tx,
     workspace: &WorkspaceId,
@@ -62,8 +63,9 @@ pub async fn silent_since(
     let heard = Func::coalesce([Expr::col(Column::DebitedOn), Expr::col(Column::AuddisInputOn)]);
     let rows = Entity::find()
         .filter(Column::WorkspaceId.eq(workspace.as_str()))
-        .filter(Column::Status.eq(Status::Active.word()))
-        .filter(Expr::expr(heard).lt(date.to_string()))
+        .filter(Column::Status.is_in([Status::Active.word(), Status::Suspended.word()]))
+        .filter(Column::Stage.is_not_in([Stage::Dormant.word(), Stage::AwaitingNewDetails.word()]))
+        .filter(Expr::expr(heard).lte(date.to_string()))
         .order_by_asc(Column::Id)
         .limit(limit)
         .lock_exclusive()
@@ -75,25 +77,39 @@ pub async fn silent_since(
 /// These mandates, locked in the order of their ids until the transaction ends.
 pub async fn lock_all(tx: &Tx, workspace: &WorkspaceId, ids: &[&MandateId]) -> Result<Vec<Mandate>, DbErr> {
     let mut mandates = Vec::with_capacity(ids.len());
-    let mut sorted: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
-    sorted.sort_unstable();
-    sorted.dedup();
-    for part in sorted.chunks(1_000) {
-        let rows = Entity::find()
-            .filter(Column::WorkspaceId.eq(workspace.as_str()))
-            .filter(Column::Id.is_in(part.iter().copied()))
-            .order_by_asc(Column::Id)
-            .lock_exclusive()
-            .all(tx)
-            .await?;
-        for row in rows {
+    for part in in_order(ids).chunks(1_000) {
+        for row in locked(workspace, part).all(tx).await? {
             mandates.push(Mandate::try_from(row)?);
         }
     }
     Ok(mandates)
 }
 
-/// The workspace's mandate with that reference, locked until the transaction ends.
+/// Locks these mandates, without a look at them.
+pub async fn lock(tx: &Tx, workspace: &WorkspaceId, ids: &[&MandateId]) -> Result<(), DbErr> {
+    for part in in_order(ids).chunks(1_000) {
+        let query = locked(workspace, part).select_only().column(Column::Id);
+        let _: Vec<String> = query.into_tuple().all(tx).await?;
+    }
+    Ok(())
+}
+
+fn in_order<'a>(ids: &[&'a MandateId]) -> Vec<&'a str> {
+    let mut sorted: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
+    sorted.sort_unstable();
+    sorted.dedup();
+    sorted
+}
+
+fn locked(workspace: &WorkspaceId, ids: &[&str]) -> Select<Entity> {
+    Entity::find()
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .order_by_asc(Column::Id)
+        .lock_exclusive()
+}
+
+/// The workspace's mandate with that reference, or that had it once, locked until the transaction ends.
 pub async fn by_reference(
     tx: &Tx,
     workspace: &WorkspaceId,
@@ -105,7 +121,13 @@ pub async fn by_reference(
         .lock_exclusive()
         .one(tx)
         .await?;
-    row.map(Mandate::try_from).transpose()
+    match (row, instructions::mandate_of_reference(tx, workspace, reference)) {
+        (Some(row), _) => Mandate::try_from(row).map(Some),
+        (None, former) => match former.await? {
+            Some(id) => super::find_for_change(tx, workspace, &id).await,
+            None => Ok(None),
+        },
+    }
 }
 
 /// A debit on this day was put into a file for all of them. They must be locked.

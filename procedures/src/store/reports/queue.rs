@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
 use crate::domain::advice::State;
@@ -86,17 +87,22 @@ pub async fn states<C: ConnectionTrait>(
     workspace: &WorkspaceId,
     report: &ReportId,
 ) -> Result<BTreeMap<String, i64>, DbErr> {
-    let rows: Vec<(String, i64)> = Entity::find()
+    #[derive(FromQueryResult)]
+    struct Row {
+        state: String,
+        lines: i64,
+    }
+    let rows: Vec<Row> = Entity::find()
         .select_only()
         .column(Column::State)
         .column_as(Column::Line.count(), "lines")
         .filter(Column::WorkspaceId.eq(workspace.as_str()))
         .filter(Column::ReportId.eq(report.as_str()))
         .group_by(Column::State)
-        .into_tuple()
+        .into_model()
         .all(connection)
         .await?;
-    Ok(rows.into_iter().collect())
+    Ok(rows.into_iter().map(|row| (row.state, row.lines)).collect())
 }
 
 impl TryFrom<Model> for Queued {
