@@ -24,6 +24,9 @@ use crate::world::{Sandbox, World};
 /// Working days without a word at the end, in which everything under way ends.
 const QUIET: i64 = 22;
 
+/// Each payer has an account of his own: the bank tells one from the other by the name.
+const NAMES: [&str; 8] = ["Ash", "Birch", "Cedar", "Elm", "Fir", "Hazel", "Larch", "Oak"];
+
 /// What came of histories.
 #[derive(Default)]
 pub struct Outcome {
@@ -186,7 +189,7 @@ impl Play {
 
     async fn create(&mut self, payer: &'static str, terms: &Terms, steps: u8) -> Result<(), Broken> {
         let mut params = json!({
-            "payer": { "name": format!("Ms {payer}"), "email": "payer@example.com" },
+            "payer": { "name": format!("Ms {payer} {}", NAMES[self.mandates.len()]), "email": "payer@example.com" },
             "property": { "reference": "FLAT-1" },
             "type": "property",
             "amountPence": terms.pence,
@@ -232,6 +235,7 @@ impl Play {
             // One whose instruction is on its way to another bank waits for that bank.
             (Some(Status::Active), Ok(answer)) if answer["status"] == Status::PendingSubmission.word() => {}
             (None, Err(_)) => return Ok(()),
+            (Some(_), Err(_)) if known.invite_has_expired(asked, today) => return Ok(()),
             (expected, answer) => {
                 let (status, stage) = (known.status, known.stage);
                 return Err(format!("{asked:?} of {status:?}/{stage:?}: {answer:?} instead of {expected:?}"));

@@ -20,6 +20,7 @@ pub struct Known {
     frequency: &'static str,
     amounts: BTreeSet<i64>,
     days: Vec<Day>,
+    created_on: Date,
     start_on: Option<Date>,
     end_on: Option<Date>,
     pub signed_on: Option<Date>,
@@ -51,6 +52,7 @@ impl Known {
             frequency: terms.frequency,
             amounts: BTreeSet::from([terms.pence]),
             days: vec![terms.day],
+            created_on: today,
             start_on: in_days(terms.starts_in),
             end_on: in_days(terms.ends_in),
             signed_on: None,
@@ -62,6 +64,11 @@ impl Known {
             may_come_back: false,
             collections: BTreeMap::new(),
         }
+    }
+
+    /// An invite is sent on the day the mandate is created, and holds for a week.
+    pub fn invite_has_expired(&self, asked: Asked, today: Date) -> bool {
+        matches!(asked, Asked::Complete) && days_between(self.created_on, today) >= 7
     }
 
     pub fn signed(&mut self, today: Date) {

@@ -42,6 +42,9 @@ fn counts(collection: &Collection, attempts: &[&Attempt], notes: &mut Notes<'_>)
     let counted = numbered && attempts.len() as i64 == collection.attempts;
     let sentence = format!("counts {} attempts, and {} are kept", collection.attempts, attempts.len());
     notes.demand(counted, Check::Collection, &collection.id, sentence);
+    let before = attempts.split_last().map_or(&[][..], |(_, before)| before);
+    let ended = before.iter().all(|attempt| matches!(attempt.outcome, Outcome::Unpaid | Outcome::Reverted));
+    notes.demand(ended, Check::Collection, &collection.id, "went into a file again without having come back");
     let open = attempts.iter().filter(|attempt| attempt.outcome == Outcome::Open).count();
     notes.demand(open <= 1, Check::Collection, &collection.id, format!("{open} attempts are open"));
     let paid = attempts.iter().filter(|attempt| attempt.outcome == Outcome::Paid).count();

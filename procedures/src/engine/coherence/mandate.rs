@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::{Check, Notes, attempts};
+use crate::domain::calendar::london_date;
 use crate::domain::claim;
 use crate::domain::collection::{Collection, Stage};
 use crate::domain::instruction::{Code, State};
@@ -112,6 +113,8 @@ fn overdue(collection: &Collection, notes: &mut Notes<'_>) {
     let Some(due_on) = due_on else {
         return notes.add(Check::Overdue, &collection.id, format!("is {stage} and nothing will move it on"));
     };
+    // A file that did not count gives back a collection whose day has passed: the next file is for it.
+    let due_on = due_on.max(london_date(collection.updated_at));
     let is_overdue = notes.is_overdue(due_on);
     let sentence = format!("is {stage}, which should have ended on {due_on}");
     notes.demand(!is_overdue, Check::Overdue, &collection.id, sentence);
