@@ -244,7 +244,8 @@ impl Play {
         match asked {
             Asked::Complete => known.signed(today),
             Asked::Amend => {}
-            Asked::Suspend | Asked::Reactivate | Asked::Cancel => known.is_disturbed = true,
+            Asked::Suspend | Asked::Cancel => known.is_disturbed = true,
+            Asked::Reactivate => (known.is_disturbed, known.was_reactivated) = (true, true),
         }
         Ok(())
     }

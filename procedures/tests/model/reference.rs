@@ -34,6 +34,8 @@ pub struct Known {
     pub is_disturbed: bool,
     /// The bank may reinstate it.
     pub may_come_back: bool,
+    /// What was withdrawn while it was paused may be planned again.
+    pub was_reactivated: bool,
     collections: BTreeMap<String, Seen>,
 }
 
@@ -62,6 +64,7 @@ impl Known {
             references: BTreeSet::new(),
             is_disturbed: payer != "Successful",
             may_come_back: false,
+            was_reactivated: false,
             collections: BTreeMap::new(),
         }
     }
@@ -120,7 +123,8 @@ impl Known {
             self.is_allowed(collection, calendar)?;
             let id = collection.id.to_string();
             let Some(seen) = self.collections.get(&id) else { continue };
-            if !may_follow(seen.stage, collection.stage) {
+            let is_revived = seen.stage == Stage::Withdrawn && (self.was_reactivated || self.may_come_back);
+            if !is_revived && !may_follow(seen.stage, collection.stage) {
                 return told(&format!("{:?} became {:?}", seen.stage, collection.stage));
             }
             if collection.attempts < seen.attempts {

@@ -47,7 +47,12 @@ impl Mandate {
     /// The schedule after the pending amendment; `None` when it changes no day.
     fn next_schedule(&self, pending: &PendingAmendment) -> Option<Schedule> {
         let day = pending.collection_day?;
-        Some(Schedule::anchored(self.frequency, day, pending.effective_on))
+        Some(Schedule::anchored(self.frequency, day, self.changes_on(pending)))
+    }
+
+    /// From when a pending amendment counts: nothing falls due before the mandate begins.
+    fn changes_on(&self, pending: &PendingAmendment) -> Date {
+        self.start_on.map_or(pending.effective_on, |start| start.max(pending.effective_on))
     }
 
     fn occurrences<'a>(
@@ -60,7 +65,7 @@ impl Mandate {
         let change = self
             .pending_amendment
             .as_ref()
-            .and_then(|pending| self.next_schedule(pending).map(|then| (pending.effective_on, then)));
+            .and_then(|pending| self.next_schedule(pending).map(|then| (self.changes_on(pending), then)));
         let Some((changes_on, then)) = change else { return Box::new(now.occurrences_from(from, calendar)) };
         if now.frequency != Frequency::Monthly {
             let before = now.occurrences_from(from, calendar);
