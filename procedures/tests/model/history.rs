@@ -287,7 +287,7 @@ impl Play {
     async fn advance(&mut self, params: Value) -> Result<(), Broken> {
         let reached = self.must("sandbox.clock.advance", params).await?;
         self.today = reached["today"].as_str().unwrap().parse().unwrap();
-        Ok(())
+        self.judge_all().await.map(|_| ())
     }
 
     /// Everything that must hold now.
@@ -305,6 +305,13 @@ impl Play {
             known.look(&mandate, &collections, &app.calendar())?;
             all.push(collections);
         }
+        Ok(all)
+    }
+
+    /// The same, and everything that is kept agrees.
+    async fn judge_all(&mut self) -> Result<Vec<Vec<Collection>>, Broken> {
+        let all = self.judge().await?;
+        let (app, workspace) = (&self.sandbox.app, self.sandbox.workspace());
         let mode = procedures::domain::api_key::Mode::Test;
         let findings = coherence::check(app, workspace, mode).await.map_err(|error| format!("{error:?}"))?;
         match findings.first() {
@@ -324,7 +331,7 @@ impl Play {
     /// After some quiet weeks everything that was under way has ended, here and at the bank.
     async fn end(&mut self, outcome: &mut Outcome) -> Result<(), Broken> {
         self.advance(json!({ "workingDays": QUIET })).await?;
-        let all = self.judge().await?;
+        let all = self.judge_all().await?;
         for (known, collections) in self.mandates.iter().zip(&all) {
             outcome.count("due and confirmed", known.is_complete(collections, self.today)?);
             for collection in collections {

@@ -113,7 +113,9 @@ fn agree(ours: Ours, debit: &LedgerDebit, notes: &Notes<'_>) -> bool {
         (Ours::Open, Banks::Pending) => true,
         (Ours::Open | Ours::Paid, Banks::Paid | Banks::Claimed | Banks::ClaimSettled) => true,
         (Ours::Unpaid, Banks::Unpaid(_) | Banks::Refused) => true,
-        (Ours::Rejected, Banks::Refused) | (Ours::Reverted, Banks::Withdrawn) => true,
+        (Ours::Rejected, Banks::Refused) => true,
+        // A file can be withdrawn after an item of it was refused, and its reports come in another order.
+        (Ours::Reverted, Banks::Withdrawn | Banks::Refused) => true,
         (Ours::Open | Ours::Paid, Banks::Unpaid(_) | Banks::Refused | Banks::Withdrawn) => on_its_way,
         (Ours::Paid, Banks::Pending)
         | (

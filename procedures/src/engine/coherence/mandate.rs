@@ -63,8 +63,8 @@ fn instructions(dossier: &Dossier, notes: &mut Notes<'_>) {
     let sentence =
         format!("is {stage}, and has {waiting} instructions that wait and {submitted} with the bank");
     notes.demand(agrees, Check::Instruction, &mandate.id, sentence);
-    let lodged = matches!(mandate.status, Status::Active | Status::Suspended);
-    let agrees = !lodged || (mandate.bank_account.is_some() && mandate.lodging.auddis_input_on.is_some());
+    let is_lodged = mandate.bank_account.is_some() && mandate.lodging.auddis_input_on.is_some();
+    let agrees = mandate.status != Status::Active || is_lodged;
     notes.demand(agrees, Check::Instruction, &mandate.id, "is lodged without an account or a file");
     for instruction in &dossier.instructions {
         let agrees = match instruction.state {
