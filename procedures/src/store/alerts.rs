@@ -48,11 +48,7 @@ pub async fn raise(tx: &Tx, alert: NewAlert<'_>) -> Result<bool, DbErr> {
     .on_conflict(OnConflict::new().do_nothing().to_owned())
     .exec_without_returning(tx)
     .await;
-    match raised {
-        Ok(rows) => Ok(rows == 1),
-        Err(DbErr::RecordNotInserted) => Ok(false),
-        Err(error) => Err(error),
-    }
+    super::expect::inserted(raised)
 }
 
 /// Resolves the open alert of that kind and occasion, if there is one.

@@ -30,11 +30,7 @@ pub async fn complete(
     .on_conflict(OnConflict::new().do_nothing().to_owned())
     .exec_without_returning(tx)
     .await;
-    match inserted {
-        Ok(rows) => Ok(rows == 1),
-        Err(DbErr::RecordNotInserted) => Ok(false),
-        Err(error) => Err(error),
-    }
+    super::expect::inserted(inserted)
 }
 
 /// Whether a part of a day is complete.

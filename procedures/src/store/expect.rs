@@ -17,3 +17,12 @@ pub fn rows(changed: u64, meant: usize) -> Result<(), DbErr> {
     }
     Err(DbErr::Exec(RuntimeErr::Internal(format!("{meant} rows were to change, {changed} did"))))
 }
+
+/// Whether the one row of an insert that does nothing on a conflict was added.
+pub fn inserted(result: Result<u64, DbErr>) -> Result<bool, DbErr> {
+    match result {
+        Ok(rows) => Ok(rows == 1),
+        Err(DbErr::RecordNotInserted) => Ok(false),
+        Err(error) => Err(error),
+    }
+}

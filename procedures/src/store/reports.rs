@@ -73,11 +73,7 @@ pub async fn insert_once(tx: &Tx, report: NewReport<'_>) -> Result<bool, DbErr> 
     .on_conflict(OnConflict::new().do_nothing().to_owned())
     .exec_without_returning(tx)
     .await;
-    match inserted {
-        Ok(rows) => Ok(rows == 1),
-        Err(DbErr::RecordNotInserted) => Ok(false),
-        Err(error) => Err(error),
-    }
+    super::expect::inserted(inserted)
 }
 
 /// The reports that were not handled yet, oldest first.
@@ -188,11 +184,7 @@ pub async fn claim(
         .on_conflict(OnConflict::new().do_nothing().to_owned())
         .exec_without_returning(tx)
         .await;
-    match inserted {
-        Ok(rows) => Ok(rows == 1),
-        Err(DbErr::RecordNotInserted) => Ok(false),
-        Err(error) => Err(error),
-    }
+    super::expect::inserted(inserted)
 }
 
 /// Notes a line that came before.

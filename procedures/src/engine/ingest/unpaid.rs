@@ -38,7 +38,8 @@ pub(super) async fn see_to(change: &mut Change<'_>, desk: &Desk<'_>, item: &Unpa
         Err(done) => return Ok(done.about(&mandate.id)),
     };
     let on_current = details::whose(change, &mandate, &item.payer).await? == Whose::Current;
-    let returned = match Arudd::from_wire(&item.return_code, &item.description) {
+    let reason = Arudd::from_wire(&item.return_code, &item.description);
+    let returned = match reason {
         Some(reason) => Returned::by_the_bank(reason, on_current),
         // That it came back is certain; what follows for the mandate is not.
         None => Returned {
@@ -50,10 +51,11 @@ pub(super) async fn see_to(change: &mut Change<'_>, desk: &Desk<'_>, item: &Unpa
             mandate: None,
         },
     };
-    let is_known =
-        returned.mandate.is_some() || Arudd::from_wire(&item.return_code, &item.description).is_some();
     let done = came_back(change, desk, mandate, &attempt, returned).await?;
-    if is_known { Ok(done) } else { Ok(manual("the reason code is not known").about(&attempt.collection)) }
+    match reason {
+        Some(_) => Ok(done),
+        None => Ok(manual("the reason code is not known").about(&attempt.collection)),
+    }
 }
 
 /// Why a debit came back, and what follows.
