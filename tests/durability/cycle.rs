@@ -98,6 +98,7 @@ fn a_server_killed_in_the_middle_of_days_loses_nothing_and_does_nothing_twice() 
             advancing.join().unwrap().is_err()
         });
         killed += usize::from(interrupted);
+        town.ground.is_left();
         // Who was killed cannot give his lease back: nobody else would go on for as long as it holds.
         town.ground.execute("DELETE FROM leases");
         server = town.ground.serve();

@@ -128,6 +128,18 @@ impl Ground {
         });
     }
 
+    /// Waits until the database has ended what a killed server had asked of it: PostgreSQL finishes a statement, a
+    /// commit included, before it sees that nobody waits for it.
+    pub fn is_left(&self) {
+        if self.is_postgres() {
+            let others = "SELECT state AS value FROM pg_stat_activity WHERE backend_type = 'client backend' \
+                          AND datname = current_database() AND pid <> pg_backend_pid()";
+            within(Duration::from_secs(20), "the killed server's connections end", || {
+                self.query(others).is_empty()
+            });
+        }
+    }
+
     fn query(&self, sql: &str) -> Vec<QueryResult> {
         self.with_store(async |reader, backend| {
             reader.query_all_raw(Statement::from_string(backend, sql)).await.unwrap()
