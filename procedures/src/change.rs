@@ -9,6 +9,7 @@ use crate::domain::api_key::Mode;
 use crate::domain::calendar::{london_date, london_instant};
 use crate::domain::event::{Actor, Event, Kind, Outcome};
 use crate::domain::id::WorkspaceId;
+use crate::payer_form::Visit;
 use crate::store::{self, DbErr, Tx};
 
 /// When it is in a workspace: the wall clock's time in a live one, the sandbox clock's in a test one.
@@ -58,6 +59,8 @@ pub(crate) enum Author<'a> {
     Engine,
     /// Whoever holds the server's command line.
     Operator,
+    /// Who holds an invite's link.
+    Payer(&'a Visit),
 }
 
 /// A change being made. Dropped without [`Change::commit`], nothing has happened.
@@ -121,10 +124,13 @@ impl<'a> Change<'a> {
         if self.now != self.at && self.mode == Mode::Test {
             data["sandboxTime"] = json!(self.now);
         }
-        let (actor, call) = match self.author {
-            Author::Call(caller, call) => (caller.actor(), Some(call)),
-            Author::Engine => (Actor::System, None),
-            Author::Operator => (Actor::Operator, None),
+        let (actor, procedure, request_id, address) = match self.author {
+            Author::Call(caller, call) => {
+                (caller.actor(), Some(call.procedure), Some(&call.request_id), call.address.as_ref())
+            }
+            Author::Payer(visit) => (Actor::Payer, None, Some(&visit.request_id), visit.network.as_ref()),
+            Author::Engine => (Actor::System, None, None, None),
+            Author::Operator => (Actor::Operator, None, None, None),
         };
         self.events.push(Event {
             id: self.app.new_event_id(self.at),
@@ -132,11 +138,11 @@ impl<'a> Change<'a> {
             kind,
             at: self.at,
             actor,
-            procedure: call.map(|call| call.procedure.to_owned()),
+            procedure: procedure.map(ToOwned::to_owned),
             outcome: Outcome::Ok,
             code: None,
-            request_id: call.map(|call| call.request_id.to_string()),
-            address: call.and_then(|call| call.address.as_ref().map(ToString::to_string)),
+            request_id: request_id.map(ToString::to_string),
+            address: address.map(ToString::to_string),
             duration_us: 0,
             subject: Some(subject.to_string()),
             data: (data != json!({})).then(|| data.to_string()),
@@ -147,6 +153,7 @@ impl<'a> Change<'a> {
     pub(crate) async fn commit(mut self) -> Result<(), DbErr> {
         let started_at = match self.author {
             Author::Call(_, call) => call.started_at,
+            Author::Payer(visit) => visit.started_at,
             Author::Engine | Author::Operator => self.at,
         };
         let duration_us = self.app.microseconds_since(started_at);

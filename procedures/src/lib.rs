@@ -10,6 +10,7 @@ pub mod error;
 pub mod examples;
 pub mod modulus;
 pub mod page;
+pub mod payer_form;
 pub mod procedure;
 pub mod rail;
 pub mod store;

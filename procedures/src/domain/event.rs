@@ -37,6 +37,8 @@ kinds! {
     MandateCreated = "mandate.created",
     /// The payer was sent an invite, the first or another.
     MandateInvited = "mandate.invited",
+    /// The payer began the form, in one browser or in another.
+    MandateFormStarted = "mandate.form_started",
     /// The payer completed the form.
     MandateCompleted = "mandate.completed",
     /// The instruction went into a file.
@@ -179,6 +181,8 @@ pub enum Actor {
     Operator,
     /// The server itself.
     System,
+    /// Who holds an invite's link.
+    Payer,
     /// A caller whose credential was not good.
     Unknown,
 }
@@ -190,6 +194,7 @@ impl Actor {
             Actor::Key(_) => "key",
             Actor::Operator => "operator",
             Actor::System => "system",
+            Actor::Payer => "payer",
             Actor::Unknown => "unknown",
         }
     }
@@ -198,7 +203,7 @@ impl Actor {
     pub fn key(&self) -> Option<&KeyId> {
         match self {
             Actor::Key(id) => Some(id),
-            Actor::Operator | Actor::System | Actor::Unknown => None,
+            Actor::Operator | Actor::System | Actor::Payer | Actor::Unknown => None,
         }
     }
 }

@@ -131,6 +131,7 @@ mod tests {
             contact_email: Some(EmailAddress::parse("rent@acme.example").unwrap()),
             contact_phone: None,
             notice_working_days: NoticeWorkingDays::default(),
+            brand_colour: None,
             rate_limit_per_min: None,
             rate_limit_per_hour: None,
             suspended_at: None,

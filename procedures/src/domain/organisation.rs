@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::brand::BrandColour;
 use super::id::OrganisationId;
 use super::payer::{EmailAddress, PhoneNumber};
 use super::text::{Expected, wire_line};
@@ -55,6 +56,8 @@ pub struct Organisation {
     pub contact_phone: Option<PhoneNumber>,
     /// Its advance-notice period.
     pub notice_working_days: NoticeWorkingDays,
+    /// The colour of what payers see of it; without one, a plain blue.
+    pub brand_colour: Option<BrandColour>,
     /// Its own quota in any minute, over the default.
     pub rate_limit_per_min: Option<u32>,
     /// Its own quota in any hour, over the default.

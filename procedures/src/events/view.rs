@@ -44,13 +44,15 @@ pub(crate) struct EventView {
     data: Map<String, Value>,
 }
 
-/// What kind of actor: a key, the operator at the command line, the system itself, or somebody without a good key.
+/// What kind of actor: a key, the operator at the command line, the system itself, a payer in the
+/// form, or somebody without a good key.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum ActorKind {
     Key,
     Operator,
     System,
+    Payer,
     Unknown,
 }
 
@@ -60,12 +62,14 @@ impl From<&Actor> for ActorKind {
             Actor::Key(_) => ActorKind::Key,
             Actor::Operator => ActorKind::Operator,
             Actor::System => ActorKind::System,
+            Actor::Payer => ActorKind::Payer,
             Actor::Unknown => ActorKind::Unknown,
         }
     }
 }
 
-/// Who did it: a key, the operator at the command line, the system itself, or somebody unknown.
+/// Who did it: a key, the operator at the command line, the system itself, a payer in the form, or
+/// somebody unknown.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "Actor")]

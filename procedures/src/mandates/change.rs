@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::MandateView;
+use crate::change::Change;
 use crate::ctx::Ctx;
 use crate::domain::event::Kind;
 use crate::domain::id::MandateId;
@@ -59,9 +60,9 @@ pub(crate) async fn change(
 }
 
 /// Uses up the mandate's live invite, which must not have expired.
-pub(super) async fn use_up_invite(ctx: &Ctx, write: &Write<'_>, mandate: &Mandate) -> Result<(), Error> {
-    let (workspace, completed) = (&ctx.caller.workspace, Ending::Completed);
-    let was_live = store::invites::end_live(&write.tx, workspace, &mandate.id, completed, write.now).await?;
+pub(super) async fn use_up_invite(change: &Change<'_>, mandate: &Mandate) -> Result<(), Error> {
+    let (workspace, completed) = (change.workspace, Ending::Completed);
+    let was_live = store::invites::end_live(&change.tx, workspace, &mandate.id, completed, change.now).await?;
     if was_live {
         return Ok(());
     }

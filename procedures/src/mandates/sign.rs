@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::change::use_up_invite;
+use crate::change::Change;
 use crate::ctx::Ctx;
 use crate::domain::bank_details::BankDetails;
 use crate::domain::event::Kind;
@@ -13,7 +14,6 @@ use crate::engine::{consequences, items};
 use crate::error::Error;
 use crate::modulus::AccountCheck;
 use crate::store;
-use crate::write::Write;
 
 /// Refuses an account number that cannot be one at its sort code. What cannot be checked is not refused (bacs.md §4.2).
 pub(crate) async fn check(ctx: &Ctx, details: &BankDetails) -> Result<AccountCheck, Error> {
@@ -28,23 +28,22 @@ pub(crate) async fn check(ctx: &Ctx, details: &BankDetails) -> Result<AccountChe
 
 /// Signs the mandate with an account that was checked.
 pub(crate) async fn sign(
-    ctx: &Ctx,
-    write: &mut Write<'_>,
+    change: &mut Change<'_>,
     mandate: Mandate,
     details: &BankDetails,
     check: &AccountCheck,
 ) -> Result<Mandate, Error> {
     let from = mandate.status;
-    let account = items::seal(&ctx.app, &mandate, details);
-    let signed = mandate.complete(account, write.today, write.now)?;
-    use_up_invite(ctx, write, &signed).await?;
-    store::bank_details::insert(&write.tx, &signed, "form", write.now).await?;
-    let signed = consequences::save(write, signed).await?;
-    consequences::instruct(write, &signed, Code::New).await?;
+    let account = items::seal(change.app, &mandate, details);
+    let signed = mandate.complete(account, change.today, change.now)?;
+    use_up_invite(change, &signed).await?;
+    store::bank_details::insert(&change.tx, &signed, "form", change.now).await?;
+    let signed = consequences::save(change, signed).await?;
+    consequences::instruct(change, &signed, Code::New).await?;
     let note = json!({
         "from": from, "to": signed.status,
         "modulusCheck": { "result": check.outcome.word(), "table": check.table },
     });
-    write.record(Kind::MandateCompleted, &signed.id, note);
+    change.record(Kind::MandateCompleted, &signed.id, note);
     Ok(signed)
 }

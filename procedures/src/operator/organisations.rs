@@ -44,6 +44,7 @@ impl NewOrganisation {
             contact_email: None,
             contact_phone: None,
             notice_working_days: NoticeWorkingDays::default(),
+            brand_colour: None,
             rate_limit_per_min: self.rate_limit_per_min,
             rate_limit_per_hour: self.rate_limit_per_hour,
             suspended_at: None,

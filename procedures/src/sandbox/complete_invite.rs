@@ -39,7 +39,7 @@ pub(crate) async fn complete_invite(ctx: &Ctx, params: CompleteInvite) -> Result
         return Ok(first);
     }
     let mandate = load(ctx, &write, &params.mandate_id).await?;
-    let signed = sign::sign(ctx, &mut write, mandate, &details, &check).await?;
+    let signed = sign::sign(&mut write, mandate, &details, &check).await?;
     let view = MandateView::from(signed);
     write.commit(&view).await?;
     Ok(view)

@@ -233,6 +233,7 @@ impl TryFrom<events::Model> for Recorded {
             ("key", Some(key)) => Actor::Key(text(key)),
             ("operator", None) => Actor::Operator,
             ("system", None) => Actor::System,
+            ("payer", None) => Actor::Payer,
             ("unknown", None) => Actor::Unknown,
             (other, _) => return Err(corrupt(other)),
         };

@@ -1,10 +1,11 @@
 //! Invites to the payer's form: a hashed single-use token each, one live at a time for a mandate.
 
 use jiff::Timestamp;
-use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 
 use super::Tx;
-use super::entity::invites::{ActiveModel, Column, Entity};
+use super::entity::invites::{ActiveModel, Column, Entity, Model};
+use super::value::{instant, text};
 use crate::domain::id::{InviteId, MandateId, WorkspaceId};
 
 /// A new invite.
@@ -23,6 +24,32 @@ pub struct NewInvite<'a> {
     pub created_at: Timestamp,
     /// When it stops working.
     pub expires_at: Timestamp,
+}
+
+/// An invite as it was sent.
+#[derive(Clone, Debug)]
+pub struct Invite {
+    /// Its id.
+    pub id: InviteId,
+    /// The mandate's workspace.
+    pub workspace: WorkspaceId,
+    /// The mandate.
+    pub mandate: MandateId,
+    /// When it stops working.
+    pub expires_at: Timestamp,
+    /// Whether the payer has completed its form.
+    pub is_completed: bool,
+    /// Whether a newer invite, or a cancellation, took its place.
+    pub is_superseded: bool,
+}
+
+/// The invite of the token that has this hash, whatever has become of it.
+pub async fn find_by_token<C: ConnectionTrait>(
+    connection: &C,
+    token_hash: &[u8; 32],
+) -> Result<Option<Invite>, DbErr> {
+    let row = Entity::find().filter(Column::TokenHash.eq(token_hash.to_vec())).one(connection).await?;
+    row.map(Invite::try_from).transpose()
 }
 
 /// Adds an invite. [`end_live`] must have ended the one before.
@@ -73,4 +100,19 @@ pub async fn end_live(
     };
     Entity::update_many().set(ended).filter(live).exec(tx).await?;
     Ok(invite.expires_at > now.as_millisecond())
+}
+
+impl TryFrom<Model> for Invite {
+    type Error = DbErr;
+
+    fn try_from(row: Model) -> Result<Invite, DbErr> {
+        Ok(Invite {
+            id: text(row.id),
+            workspace: text(row.workspace_id),
+            mandate: text(row.mandate_id),
+            expires_at: instant(row.expires_at)?,
+            is_completed: row.completed_at.is_some(),
+            is_superseded: row.superseded_at.is_some(),
+        })
+    }
 }

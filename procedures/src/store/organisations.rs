@@ -111,6 +111,7 @@ fn row(organisation: &Organisation) -> organisations::ActiveModel {
         contact_email: Set(organisation.contact_email.as_ref().map(|email| email.as_str().to_owned())),
         contact_phone: Set(organisation.contact_phone.as_ref().map(|phone| phone.as_str().to_owned())),
         notice_working_days: Set(i64::from(u32::from(organisation.notice_working_days))),
+        brand_colour: Set(organisation.brand_colour.clone().map(Into::into)),
         rate_limit_per_min: Set(organisation.rate_limit_per_min.map(i64::from)),
         rate_limit_per_hour: Set(organisation.rate_limit_per_hour.map(i64::from)),
         suspended_at: Set(organisation.suspended_at.map(|at| at.as_millisecond())),
@@ -134,6 +135,7 @@ impl TryFrom<organisations::Model> for Organisation {
             contact_phone: row.contact_phone.map(text),
             notice_working_days: NoticeWorkingDays::try_from(limit(row.notice_working_days)?)
                 .map_err(corrupt)?,
+            brand_colour: row.brand_colour.map(text),
             rate_limit_per_min: row.rate_limit_per_min.map(limit).transpose()?,
             rate_limit_per_hour: row.rate_limit_per_hour.map(limit).transpose()?,
             suspended_at: row.suspended_at.map(instant).transpose()?,

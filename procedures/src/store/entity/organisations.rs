@@ -11,6 +11,7 @@ pub struct Model {
     pub contact_email: Option<String>,
     pub contact_phone: Option<String>,
     pub notice_working_days: i64,
+    pub brand_colour: Option<String>,
     pub rate_limit_per_min: Option<i64>,
     pub rate_limit_per_hour: Option<i64>,
     pub suspended_at: Option<i64>,

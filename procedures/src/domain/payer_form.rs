@@ -1,0 +1,171 @@
+//! The payer's form: its steps, what each asks, and what the payer agrees to (bacs.md §2.7).
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::bank_details::BankDetails;
+use super::organisation::Organisation;
+use super::payer::{Address, PhoneNumber};
+
+/// A step of the form, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// Who the payer is.
+    You,
+    /// The Direct Debit Guarantee.
+    Guarantee,
+    /// What is collected, and when.
+    Payment,
+    /// The account.
+    Bank,
+    /// Everything once more.
+    Review,
+}
+
+impl Step {
+    /// All steps, in order.
+    pub const ALL: [Step; 5] = [Step::You, Step::Guarantee, Step::Payment, Step::Bank, Step::Review];
+
+    /// The word in the form's addresses.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Step::You => "you",
+            Step::Guarantee => "guarantee",
+            Step::Payment => "payment",
+            Step::Bank => "bank",
+            Step::Review => "review",
+        }
+    }
+
+    /// The step of that word.
+    pub fn parse(word: &str) -> Option<Step> {
+        Step::ALL.into_iter().find(|step| step.word() == word)
+    }
+
+    /// Its place, from 1.
+    pub const fn number(self) -> usize {
+        self as usize + 1
+    }
+}
+
+/// How the payer can be reached, besides by the e-mail address that the invite went to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    /// Where the payer lives.
+    pub address: Address,
+    /// A telephone number.
+    pub phone: Option<PhoneNumber>,
+}
+
+/// That the payer accepted the Guarantee, as it was shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acceptance {
+    /// Which wording.
+    pub version: String,
+    /// The wording, with the organisation's name and notice period.
+    pub text: String,
+    /// When.
+    pub at: Timestamp,
+    /// From which network; no whole address is kept.
+    pub network: Option<String>,
+}
+
+/// What the payer has answered so far.
+#[derive(Clone, Default)]
+pub struct Answers {
+    /// Who the payer is.
+    pub contact: Option<Contact>,
+    /// The Guarantee.
+    pub guarantee: Option<Acceptance>,
+    /// That amount and dates were seen.
+    pub payment_seen: bool,
+    /// The account, which the payer alone can authorise debits from.
+    pub bank_details: Option<BankDetails>,
+}
+
+impl Answers {
+    /// The first step that is not answered yet. No later one can be opened.
+    pub fn reached(&self) -> Step {
+        let answered = |step| match step {
+            Step::You => self.contact.is_some(),
+            Step::Guarantee => self.guarantee.is_some(),
+            Step::Payment => self.payment_seen,
+            Step::Bank => self.bank_details.is_some(),
+            Step::Review => false,
+        };
+        Step::ALL.into_iter().find(|step| !answered(*step)).unwrap_or(Step::Review)
+    }
+}
+
+/// The wording of the Guarantee that [`guarantee`] gives; another wording gets another version.
+pub const GUARANTEE_VERSION: &str = "2026-11";
+
+/// What the payer declares with the account: only who can authorise debits alone may sign here (bacs.md §2.7).
+pub const DECLARATION: &str =
+    "I am the account holder and the only person required to authorise Direct Debits from this account.";
+
+/// The Direct Debit Guarantee, a paragraph for each entry, with the organisation's name and notice period.
+pub fn guarantee(organisation: &Organisation) -> [String; 5] {
+    let name = organisation.name.as_str();
+    let days = u32::from(organisation.notice_working_days);
+    [
+        "This Guarantee is offered by all banks and building societies that accept instructions to pay Direct Debits."
+            .to_owned(),
+        format!(
+            "If there are any changes to the amount, date or frequency of your Direct Debit {name} will notify you \
+             {days} working days in advance of your account being debited or as otherwise agreed. If you request \
+             {name} to collect a payment, confirmation of the amount and date will be given to you at the time of \
+             the request."
+        ),
+        format!(
+            "If an error is made in the payment of your Direct Debit, by {name} or your bank or building society, you \
+             are entitled to a full and immediate refund of the amount paid from your bank or building society."
+        ),
+        format!("If you receive a refund you are not entitled to, you must pay it back when {name} asks you to."),
+        "You can cancel a Direct Debit at any time by simply contacting your bank or building society. Written \
+         confirmation may be required. Please also notify us."
+            .to_owned(),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contact() -> Contact {
+        let address = serde_json::json!({ "line1": "2 High Street", "city": "Leeds", "postcode": "LS1 1AA" });
+        Contact { address: serde_json::from_value(address).unwrap(), phone: None }
+    }
+
+    #[test]
+    fn no_step_is_reached_before_those_in_front_of_it() {
+        let acceptance = Acceptance {
+            version: GUARANTEE_VERSION.to_owned(),
+            text: String::new(),
+            at: Timestamp::UNIX_EPOCH,
+            network: None,
+        };
+        let bank = r#"{"accountName":"Z Tenant","sortCode":"200000","accountNumber":"55779911"}"#;
+        let bank = BankDetails::from_plaintext(bank.as_bytes()).unwrap();
+        let mut answers = Answers::default();
+        assert_eq!(answers.reached(), Step::You);
+        answers.bank_details = Some(bank);
+        answers.payment_seen = true;
+        assert_eq!(answers.reached(), Step::You);
+        answers.contact = Some(contact());
+        assert_eq!(answers.reached(), Step::Guarantee);
+        answers.guarantee = Some(acceptance);
+        assert_eq!(answers.reached(), Step::Review);
+        answers.payment_seen = false;
+        assert_eq!(answers.reached(), Step::Payment);
+    }
+
+    #[test]
+    fn a_word_names_one_step() {
+        for step in Step::ALL {
+            assert_eq!(Step::parse(step.word()), Some(step));
+        }
+        assert_eq!(Step::parse("done"), None);
+        assert_eq!(Step::Bank.number(), 4);
+    }
+}

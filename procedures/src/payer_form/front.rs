@@ -1,0 +1,216 @@
+//! What a page of the form shows.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::link::{Found, find};
+use super::stored::{self, is_begun_here};
+use super::Link;
+use crate::ctx::App;
+use crate::domain::api_key::Mode;
+use crate::domain::bank_details::MaskedBankDetails;
+use crate::domain::brand::Logo;
+use crate::domain::mandate::{Mandate, Status};
+use crate::domain::organisation::Organisation;
+use crate::domain::payer_form::{Answers, Contact, Step};
+use crate::domain::text;
+use crate::engine::CONFIRM_WORKING_DAYS;
+use crate::error::Error;
+use crate::store;
+
+/// What a link leads to.
+pub enum Opened {
+    /// No invite has such a link.
+    Unknown,
+    /// The invite does not work any more, or not now.
+    Closed(Closing, Box<Front>),
+    /// The form can be begun. It may be under way in another browser, which would then lose it.
+    Ready {
+        /// What is asked for.
+        front: Box<Front>,
+        /// Whether somebody began it elsewhere.
+        is_begun_elsewhere: bool,
+    },
+    /// The form is under way in this browser.
+    Form(Box<Form>),
+    /// The form was signed in this browser.
+    Signed(Box<Signed>),
+}
+
+/// Why a form cannot be opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closing {
+    /// The link's seven days are over.
+    Expired,
+    /// The form was signed.
+    Used,
+    /// A newer link was sent, or the mandate was cancelled.
+    Superseded,
+    /// The organisation takes no new mandates now.
+    Paused,
+}
+
+/// What the payer is asked to authorise.
+pub struct Front {
+    /// Who collects.
+    pub organisation: Organisation,
+    /// Whether the organisation has a logo.
+    pub has_logo: bool,
+    /// Whether money moves.
+    pub mode: Mode,
+    /// What is authorised.
+    pub mandate: Mandate,
+    /// The name on the payer's bank statement.
+    pub statement_name: String,
+    /// The Service User Number, where it is known already.
+    pub service_user_number: Option<String>,
+    /// When the first payment is taken, if the form is signed today.
+    pub first: Option<PaymentDates>,
+    /// When the link stops working.
+    pub expires_at: Timestamp,
+}
+
+/// The two dates of a payment: London dates, both working days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PaymentDates {
+    /// The payer's account is debited.
+    pub collected_on: Date,
+    /// The organisation has the money for good: the payer's bank can return it unpaid until then (bacs.md §2.4).
+    pub received_on: Date,
+}
+
+/// A form under way.
+pub struct Form {
+    /// What is asked for.
+    pub front: Front,
+    /// Who the payer is, once answered.
+    pub contact: Option<Contact>,
+    /// The account, once answered; the whole of it is not to be had again.
+    pub account: Option<MaskedBankDetails>,
+    /// Whether the Guarantee is accepted.
+    pub is_guarantee_accepted: bool,
+    /// The first step without an answer.
+    pub reached: Step,
+}
+
+/// A signed form.
+pub struct Signed {
+    /// What was authorised.
+    pub front: Front,
+    /// The account.
+    pub account: Option<MaskedBankDetails>,
+    /// When.
+    pub signed_at: Timestamp,
+}
+
+/// What the link leads to. Reads only: programs that look into mail open links too.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn open(app: &App, link: Link<'_>) -> Result<Opened, Error> {
+    let Some(found) = find(app, link).await? else { return Ok(Opened::Unknown) };
+    let front = Front::of(app, &found).await?;
+    let started = store::payer_forms::find(&app.store.read(), &found.invite.workspace, &found.invite.id).await?;
+    let here = started.filter(|started| is_begun_here(started, link));
+    if found.invite.is_completed && here.is_some() {
+        return signed(app, &found, front).await;
+    }
+    if let Some(closing) = closing(&found, &front) {
+        return Ok(Opened::Closed(closing, Box::new(front)));
+    }
+    match here {
+        Some(started) => {
+            let answers = stored::open(app, &found.invite, &started)?;
+            Ok(Opened::Form(Box::new(Form::of(front, &answers))))
+        }
+        None => {
+            let began = store::payer_forms::find(&app.store.read(), &found.invite.workspace, &found.invite.id);
+            let is_begun_elsewhere = began.await?.is_some();
+            Ok(Opened::Ready { front: Box::new(front), is_begun_elsewhere })
+        }
+    }
+}
+
+/// The logo of the organisation that sent the link.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn logo(app: &App, link: Link<'_>) -> Result<Option<Logo>, Error> {
+    let Some(found) = find(app, link).await? else { return Ok(None) };
+    let reader = app.store.read();
+    let organisation = store::organisations::of_workspace(&reader, &found.invite.workspace).await?;
+    Ok(store::logos::find(&reader, &organisation.id).await?)
+}
+
+/// Why the form cannot be filled in now.
+pub(super) fn closing(found: &Found, front: &Front) -> Option<Closing> {
+    let invite = &found.invite;
+    if invite.is_completed {
+        Some(Closing::Used)
+    } else if invite.is_superseded || front.mandate.status != Status::Draft {
+        Some(Closing::Superseded)
+    } else if invite.expires_at <= found.time.now {
+        Some(Closing::Expired)
+    } else if front.organisation.suspended_at.is_some() {
+        Some(Closing::Paused)
+    } else {
+        None
+    }
+}
+
+async fn signed(app: &App, found: &Found, front: Front) -> Result<Opened, Error> {
+    let (workspace, mandate) = (&found.invite.workspace, &found.invite.mandate);
+    let authority = store::authorities::find(&app.store.read(), workspace, mandate).await?;
+    let Some(authority) = authority else { return Ok(Opened::Closed(Closing::Used, Box::new(front))) };
+    let account = front.mandate.bank_account.as_ref().map(|account| account.masked.clone());
+    Ok(Opened::Signed(Box::new(Signed { front, account, signed_at: authority.signed_at })))
+}
+
+impl Front {
+    pub(super) async fn of(app: &App, found: &Found) -> Result<Front, Error> {
+        let (reader, workspace) = (app.store.read(), &found.invite.workspace);
+        let organisation = store::organisations::of_workspace(&reader, workspace).await?;
+        let mandate = store::mandates::find(&reader, workspace, &found.invite.mandate).await?;
+        let mandate = mandate.ok_or_else(|| Error::internal("an invite without a mandate"))?;
+        let service_user = store::service_users::find(&reader, &app.vault, workspace).await?;
+        let statement_name = service_user.as_ref().map_or_else(
+            || text::truncate_18(&text::bacs_text(organisation.name.as_str())).to_owned(),
+            |service_user| service_user.name.as_str().to_owned(),
+        );
+        Ok(Front {
+            has_logo: store::logos::exists(&reader, &organisation.id).await?,
+            mode: found.mode,
+            first: first_payment(app, &mandate, &organisation, found.time.today),
+            mandate,
+            organisation,
+            statement_name,
+            service_user_number: service_user.map(|service_user| service_user.sun.as_str().to_owned()),
+            expires_at: found.invite.expires_at,
+        })
+    }
+}
+
+/// The dates of the first payment, if the payer signs today.
+fn first_payment(
+    app: &App,
+    mandate: &Mandate,
+    organisation: &Organisation,
+    today: Date,
+) -> Option<PaymentDates> {
+    let calendar = app.calendar();
+    let collected_on = mandate.first_entry_if_signed(today, organisation.notice_working_days.into(), &calendar)?;
+    let received_on = calendar.add_working_days(collected_on, CONFIRM_WORKING_DAYS);
+    Some(PaymentDates { collected_on, received_on })
+}
+
+impl Form {
+    pub(super) fn of(front: Front, answers: &Answers) -> Form {
+        Form {
+            front,
+            contact: answers.contact.clone(),
+            account: answers.bank_details.as_ref().map(|details| details.masked()),
+            is_guarantee_accepted: answers.guarantee.is_some(),
+            reached: answers.reached(),
+        }
+    }
+}
