@@ -6,9 +6,10 @@ use serde_json::{Value, json};
 
 use crate::ctx::{App, CallFacts, Caller};
 use crate::domain::api_key::Mode;
-use crate::domain::calendar::{london_date, london_instant};
+use crate::domain::calendar::{Calendar, input_on, london_date, london_instant};
 use crate::domain::event::{Actor, Event, Kind, Outcome};
 use crate::domain::id::WorkspaceId;
+use crate::engine::CUT_OFF;
 use crate::payer_form::Visit;
 use crate::store::{self, DbErr, Tx};
 
@@ -33,6 +34,15 @@ impl WorkspaceTime {
     /// A moment of a day.
     pub fn at(today: Date, time: jiff::civil::Time) -> WorkspaceTime {
         WorkspaceTime { now: london_instant(today, time), today }
+    }
+
+    /// The day on which a file handed over from now on goes in: in a test workspace the clock's day, or the next working
+    /// day, because the cut-off of the day it shows is always ahead.
+    pub(crate) fn next_input_on(self, mode: Mode, calendar: &Calendar) -> Date {
+        match mode {
+            Mode::Live => input_on(self.now, CUT_OFF, calendar),
+            Mode::Test => calendar.roll_forward(self.today),
+        }
     }
 
     /// The time in a workspace: the wall clock's unless its sandbox clock was ever set.

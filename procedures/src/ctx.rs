@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use ipnet::IpNet;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde_json::value::RawValue;
 
 use crate::change::WorkspaceTime;
@@ -179,6 +180,11 @@ impl ReadCtx {
     pub(crate) async fn time(&self) -> Result<WorkspaceTime, DbErr> {
         let (caller, wall) = (&self.caller, self.app.now());
         WorkspaceTime::of(&self.app.store.read(), &caller.workspace, caller.mode, wall).await
+    }
+
+    /// The day on which a file handed over from now on goes in.
+    pub(crate) fn next_input_on(&self, time: WorkspaceTime) -> Date {
+        time.next_input_on(self.caller.mode, &self.app.calendar())
     }
 
     /// Refuses callers of a live workspace.

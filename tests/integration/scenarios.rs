@@ -12,6 +12,7 @@ mod collecting;
 mod dormancy;
 mod evidence;
 mod files;
+mod first_collection;
 mod forecast;
 mod holidays;
 mod lodging;

@@ -21,7 +21,7 @@ mod plan;
 mod state;
 
 pub use due::Due;
-pub use plan::FIRST_ENTRY_WORKING_DAYS;
+pub use plan::{FIRST_ENTRY_WORKING_DAYS, Outlook};
 pub use state::{Action, Stage, Status, next};
 
 /// What the mandate is for.
@@ -234,12 +234,16 @@ impl Mandate {
     /// The payer completes the form: authority is given, the account is known, the schedule is anchored.
     pub fn complete(self, account: BankAccount, today: Date, now: Timestamp) -> Result<Mandate, Forbidden> {
         let mut mandate = self.act(Action::Complete, now)?;
-        let start = mandate.start_on.map_or(today, |start| start.max(today));
-        let schedule = Schedule::anchored(mandate.frequency, mandate.collection_day, start);
         mandate.bank_account = Some(account);
-        mandate.lodging.signed_on = Some(today);
-        mandate.lodging.anchor_on = Some(schedule.anchor);
+        mandate.lodging = mandate.signed(today);
         Ok(mandate)
+    }
+
+    /// How it stands once the payer has signed on this day.
+    fn signed(&self, today: Date) -> Lodging {
+        let start = self.start_on.map_or(today, |start| start.max(today));
+        let schedule = Schedule::anchored(self.frequency, self.collection_day, start);
+        Lodging { signed_on: Some(today), anchor_on: Some(schedule.anchor), ..self.lodging }
     }
 
     /// The bank refuses, or ends it.

@@ -2,8 +2,12 @@
 
 use serde_json::{Value, json};
 
+<<<<<<< HEAD
 use super::MandateView;
 use crate::change::Change;
+=======
+use super::{MandateView, view};
+>>>>>>> 95304cb
 use crate::ctx::Ctx;
 use crate::domain::event::Kind;
 use crate::domain::id::MandateId;
@@ -54,7 +58,7 @@ pub(crate) async fn change(
         store::invites::end_live(&write.tx, workspace, id, superseded, write.now).await?;
         consequences::mandate_ended(&mut write, &changed, true, "the mandate was cancelled").await?;
     }
-    let view = MandateView::from(changed);
+    let view = view(&write.tx, ctx, changed).await?;
     write.commit(&view).await?;
     Ok(view)
 }

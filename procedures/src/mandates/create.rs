@@ -4,7 +4,7 @@ use scope::scope;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::MandateView;
+use super::{MandateView, view};
 use crate::by_name::ByName;
 use crate::ctx::Ctx;
 use crate::domain::event::Kind;
@@ -99,7 +99,7 @@ pub(crate) async fn create(ctx: &Ctx, params: CreateMandate) -> Result<MandateVi
 
     insert(&write, &mandate).await?;
     write.record(Kind::MandateCreated, &mandate.id, json!({ "to": mandate.status }));
-    let view = MandateView::from(mandate);
+    let view = view(&write.tx, ctx, mandate).await?;
     write.commit(&view).await?;
     Ok(view)
 }

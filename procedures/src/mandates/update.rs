@@ -3,7 +3,7 @@ use scope::scope;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{MandateView, load};
+use super::{MandateView, load, view};
 use crate::by_name::ByName;
 use crate::ctx::Ctx;
 use crate::domain::event::Kind;
@@ -77,7 +77,7 @@ pub(crate) async fn update(ctx: &Ctx, params: UpdateMandate) -> Result<MandateVi
         mandate = amended(ctx, &mut write, mandate, params.amount_pence, params.collection_day).await?;
     }
     store::mandates::save(&write.tx, &mandate).await?;
-    let view = MandateView::from(mandate);
+    let view = view(&write.tx, ctx, mandate).await?;
     write.commit(&view).await?;
     Ok(view)
 }

@@ -13,7 +13,7 @@ use crate::domain::mandate::{
     Failure, Mandate, MandateType, Payer, PendingAmendment, Property, Stage, Status,
 };
 use crate::domain::payer::Address;
-use crate::domain::schedule::{CollectionDay, Frequency};
+use crate::domain::schedule::{CollectionDay, FirstEntry, FirstEntryRule, Frequency};
 
 /// A mandate.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -53,6 +53,9 @@ pub(crate) struct MandateView {
     pub bank_details: Option<MaskedBankDetails>,
     /// A change of amount or day that is not in force yet.
     pub pending_amendment: Option<PendingAmendmentView>,
+    /// The first collection, while none is planned: if everything stays as it is, and for a draft if the payer signs
+    /// today. Null once one is planned, and where nothing will be collected.
+    pub first_collection: Option<FirstCollectionView>,
     /// Why it failed.
     pub failure: Option<FailureView>,
     /// How many collections were clawed back.
@@ -125,6 +128,19 @@ pub(crate) struct PendingAmendmentView {
     pub effective_on: Date,
 }
 
+/// The first collection, before it is planned.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "FirstCollection")]
+pub(crate) struct FirstCollectionView {
+    /// The London date on which the payer is debited.
+    pub date: Date,
+    /// The rule that gave the date.
+    pub rule: FirstEntryRule,
+    /// The same in a sentence.
+    pub explanation: String,
+}
+
 /// Why the bank refused or ended the mandate.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -136,9 +152,12 @@ pub(crate) struct FailureView {
     pub reason: String,
 }
 
-impl From<Mandate> for MandateView {
-    fn from(mandate: Mandate) -> MandateView {
+impl MandateView {
+    /// The mandate with its first collection, where that is still to come.
+    pub fn of(mandate: Mandate, first: Option<FirstEntry>) -> MandateView {
+        let is_signed = mandate.lodging.signed_on.is_some();
         MandateView {
+            first_collection: first.map(|first| FirstCollectionView::of(&first, is_signed)),
             id: mandate.id,
             reference: mandate.reference.into(),
             status: mandate.status,
@@ -164,6 +183,18 @@ impl From<Mandate> for MandateView {
             cancelled_at: mandate.times.cancelled_at,
             failed_at: mandate.times.failed_at,
         }
+    }
+}
+
+impl FirstCollectionView {
+    fn of(first: &FirstEntry, is_signed: bool) -> FirstCollectionView {
+        let clause = first.clause();
+        let explanation = if is_signed {
+            format!("The first collection is {clause}.")
+        } else {
+            format!("If the payer signs today, the first collection is {clause}.")
+        };
+        FirstCollectionView { date: first.entry_on, rule: first.rule, explanation }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::ctx::App;
 use crate::domain::api_key::Mode;
 use crate::domain::bank_details::MaskedBankDetails;
 use crate::domain::brand::Logo;
-use crate::domain::mandate::{Mandate, Status};
+use crate::domain::mandate::{Mandate, Outlook, Status};
 use crate::domain::organisation::Organisation;
 use crate::domain::payer_form::{Answers, Contact, Step};
 use crate::domain::text;
@@ -180,7 +180,7 @@ impl Front {
         Ok(Front {
             has_logo: store::logos::exists(&reader, &organisation.id).await?,
             mode: found.mode,
-            first: first_payment(app, &mandate, &organisation, found.time.today),
+            first: first_payment(app, &mandate, &organisation, found),
             mandate,
             organisation,
             statement_name,
@@ -190,15 +190,21 @@ impl Front {
     }
 }
 
-/// The dates of the first payment, if the payer signs today.
+/// The dates of the first payment, if the payer signs now.
 fn first_payment(
     app: &App,
     mandate: &Mandate,
     organisation: &Organisation,
-    today: Date,
+    found: &Found,
 ) -> Option<PaymentDates> {
     let calendar = app.calendar();
-    let collected_on = mandate.first_entry_if_signed(today, organisation.notice_working_days.into(), &calendar)?;
+    let outlook = Outlook {
+        today: found.time.today,
+        next_input_on: found.time.next_input_on(found.mode, &calendar),
+        notice_working_days: organisation.notice_working_days.into(),
+        calendar: &calendar,
+    };
+    let collected_on = mandate.first_collection(&outlook)?.entry_on;
     let received_on = calendar.add_working_days(collected_on, CONFIRM_WORKING_DAYS);
     Some(PaymentDates { collected_on, received_on })
 }

@@ -10,7 +10,7 @@ use crate::domain::event::Kind;
 use crate::domain::id::MandateId;
 use crate::domain::mandate::Status;
 use crate::error::Error;
-use crate::mandates::MandateView;
+use crate::mandates::{MandateView, view};
 use crate::write::IdempotencyKey;
 
 /// Which mandate.
@@ -44,7 +44,7 @@ pub(crate) async fn activate(ctx: &Ctx, params: ActivateMandate) -> Result<Manda
     }
     exclusively(ctx, async {
         waiting_for_the_bank(ctx, id, Status::Active).await?;
-        let view = MandateView::from(until_answered(ctx, id).await?);
+        let view = view(&ctx.app.store.read(), ctx, until_answered(ctx, id).await?).await?;
         let mut write = ctx.write(key).await?;
         if let Some(first) = write.replay()? {
             return Ok(first);

@@ -69,7 +69,7 @@ pub struct Schedule {
 impl Schedule {
     /// The schedule whose anchor is the first date on or after `first_possible_on` that falls on the collection day.
     ///
-    /// Give it a working day, such as [`super::FirstEntry::entry_on`]: then no entry date lies before it either, not
+    /// Give it a working day, such as [`super::Earliest::entry_on`]: then no entry date lies before it either, not
     /// even that of the last working day of a month, which rolls backward.
     pub fn anchored(frequency: Frequency, collection_day: CollectionDay, first_possible_on: Date) -> Self {
         let monthly = Self { frequency: Frequency::Monthly, collection_day, anchor: first_possible_on };
