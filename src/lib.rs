@@ -10,6 +10,7 @@ pub mod housekeeping;
 pub mod http;
 pub mod journal;
 pub mod openrpc;
+mod payer_form;
 pub mod secrets;
 pub mod server;
 pub mod system;

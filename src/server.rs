@@ -28,6 +28,7 @@ use crate::housekeeping;
 use crate::http::exchange::Peer;
 use crate::http::routes::Routes;
 use crate::journal::{Copier, Journal, Stop};
+use crate::payer_form::PayerForm;
 
 /// What the operator decided for this server.
 pub struct Options {
@@ -145,11 +146,13 @@ fn stack(
         refusals: Limiter::new(Policy::REFUSALS),
         audit: audit.clone(),
     });
+    let payer_form = PayerForm::new(app.clone());
     let dispatch = Dispatch::new(app, audit);
     let service = RpcServiceBuilder::new().layer(GateLayer(gates.clone())).service(dispatch);
     Routes {
         gates,
         service: Arc::new(service),
+        payer_form,
         openrpc: openrpc.into(),
         trusted_proxies,
         ready: AtomicBool::new(true),

@@ -12,7 +12,7 @@ mod sign;
 mod stored;
 
 pub use answer::{Answered, answer, begin, check_account};
-pub use fields::{FieldProblem, Fields};
+pub use fields::{DECLARED, FieldProblem, Fields};
 pub use front::{Closing, Form, Front, Opened, PaymentDates, Signed, logo, open};
 pub use link::{Link, Visit};
 pub use sign::{Signing, sign};

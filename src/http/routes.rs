@@ -18,6 +18,7 @@ use super::response::{HttpResponse, document, of_reply, refusal, with_allow};
 use super::{rpc, websocket};
 use crate::answer::{Told, code, unavailable};
 use crate::gate::Gates;
+use crate::payer_form::{self, PayerForm};
 use crate::server::Timeouts;
 
 /// What all requests share.
@@ -26,6 +27,8 @@ pub struct Routes<S> {
     pub gates: Arc<Gates>,
     /// The service that answers calls: the gates around the dispatch.
     pub service: Arc<S>,
+    /// The payer's form.
+    pub payer_form: PayerForm,
     /// The OpenRPC document.
     pub openrpc: Bytes,
     /// Proxies that are believed about whom they speak for.
@@ -63,12 +66,20 @@ where
             (&Method::GET | &Method::HEAD, "/openrpc.json") => {
                 document("application/json", self.openrpc.clone())
             }
-            (_, "/livez" | "/readyz" | "/openrpc.json") => self.method_not_allowed("GET, HEAD"),
-            _ => {
-                let message = "Nothing is here. Procedures are called at POST /rpc.";
-                self.refuse(StatusCode::NOT_FOUND, "NO_SUCH_PATH", message)
+            (_, path) if path.starts_with("/mandate/") => {
+                self.payer_form.serve(request, peer, self.timeouts.body).await
             }
+            (&Method::GET | &Method::HEAD, path) if path.starts_with("/assets/") => {
+                payer_form::asset(path).unwrap_or_else(|| self.nothing_here())
+            }
+            (_, "/livez" | "/readyz" | "/openrpc.json") => self.method_not_allowed("GET, HEAD"),
+            _ => self.nothing_here(),
         }
+    }
+
+    fn nothing_here(&self) -> HttpResponse {
+        let message = "Nothing is here. Procedures are called at POST /rpc.";
+        self.refuse(StatusCode::NOT_FOUND, "NO_SUCH_PATH", message)
     }
 
     fn behind_proxy(&self, request: &Request<Incoming>, peer: &Peer) -> Peer {

@@ -23,6 +23,8 @@ impl Policy {
     pub const REFUSALS: Policy = Policy { per_minute: 1_200, per_hour: 12_000 };
     /// How many calls without a good credential one address may make.
     pub const UNAUTHENTICATED: Policy = Policy { per_minute: 60, per_hour: 600 };
+    /// How many requests one address may send to the payer's form: a page, its style and its logo are three.
+    pub const PAYER_FORM: Policy = Policy { per_minute: 120, per_hour: 1_200 };
 }
 
 /// What one window looks like after a charge or a refusal.
