@@ -56,9 +56,8 @@ mod tests {
     #[test]
     fn a_path_is_a_token_and_a_place() {
         let token = "a".repeat(43);
-        let place = |rest: &str| {
-            Address::parse(&format!("/mandate/{token}{rest}")).map(|address| address.place)
-        };
+        let place =
+            |rest: &str| Address::parse(&format!("/mandate/{token}{rest}")).map(|address| address.place);
         assert_eq!(place(""), Some(Place::Start));
         assert_eq!(place("/"), Some(Place::Start));
         assert_eq!(place("/bank"), Some(Place::Step(Step::Bank)));

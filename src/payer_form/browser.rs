@@ -23,7 +23,8 @@ pub(super) fn cookie(token: &str, secret: &str, is_https: bool) -> String {
 pub(super) fn secret(headers: &HeaderMap, token: &str) -> Option<String> {
     let name = name(token);
     let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
-    let mut cookies = lines.flat_map(|line| line.split(';')).filter_map(|cookie| cookie.trim().split_once('='));
+    let mut cookies =
+        lines.flat_map(|line| line.split(';')).filter_map(|cookie| cookie.trim().split_once('='));
     cookies
         .find(|(given, _)| given.strip_prefix("__Host-").unwrap_or(given) == name)
         .map(|(_, secret)| secret.to_owned())
@@ -48,7 +49,10 @@ mod tests {
     use super::*;
 
     fn headers(lines: &[(&'static str, &str)]) -> HeaderMap {
-        lines.iter().map(|(name, value)| (http::HeaderName::from_static(name), value.parse().unwrap())).collect()
+        lines
+            .iter()
+            .map(|(name, value)| (http::HeaderName::from_static(name), value.parse().unwrap()))
+            .collect()
     }
 
     #[test]
@@ -66,7 +70,8 @@ mod tests {
 
     #[test]
     fn another_sites_page_posts_nothing() {
-        let check = |lines: &[(&'static str, &str)], expected| assert_eq!(is_from_here(&headers(lines)), expected);
+        let check =
+            |lines: &[(&'static str, &str)], expected| assert_eq!(is_from_here(&headers(lines)), expected);
         check(&[("sec-fetch-site", "same-origin")], true);
         check(&[("sec-fetch-site", "cross-site")], false);
         check(&[("sec-fetch-site", "same-site")], false);

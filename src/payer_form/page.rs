@@ -60,7 +60,8 @@ impl<'a> Page<'a> {
     /// What is asked for, and where to begin.
     pub(super) fn start(&self, front: &Front, is_begun_elsewhere: bool, lacks_cookie: bool) -> HttpResponse {
         let layout = self.layout("Set up your Direct Debit", Some(front), None);
-        self.html(StatusCode::OK, &StartPage { layout, front, is_begun_elsewhere, lacks_cookie })
+        let agreed = AgreedPage::of(front, None);
+        self.html(StatusCode::OK, &StartPage { layout, front, agreed, is_begun_elsewhere, lacks_cookie })
     }
 
     /// A step; with what was typed and is wrong, where it was sent already.
@@ -112,7 +113,8 @@ impl<'a> Page<'a> {
 
     /// The post comes from a page of somebody else.
     pub(super) fn from_elsewhere(&self) -> HttpResponse {
-        let text = "This was sent from another site, so nothing was changed. Open the link from your message again.";
+        let text =
+            "This was sent from another site, so nothing was changed. Open the link from your message again.";
         self.message(StatusCode::FORBIDDEN, "Nothing was changed", text)
     }
 
@@ -165,7 +167,8 @@ impl<'a> Page<'a> {
 
     /// Whether the typed account can be one, for the script.
     pub(super) fn account_check(&self, possible: Option<bool>) -> HttpResponse {
-        let mut response = self.respond(StatusCode::OK, serde_json::json!({ "possible": possible }).to_string());
+        let mut response =
+            self.respond(StatusCode::OK, serde_json::json!({ "possible": possible }).to_string());
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         response
     }
@@ -219,7 +222,10 @@ impl<'a> Page<'a> {
             (HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
             (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
             (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-            (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=()"),
+            (
+                HeaderName::from_static("permissions-policy"),
+                "camera=(), geolocation=(), microphone=(), payment=()",
+            ),
         ];
         for (name, value) in fixed {
             headers.insert(name, HeaderValue::from_static(value));

@@ -46,7 +46,9 @@ fn ordinal(number: i64) -> String {
 /// What the payments are for: the property's address, or else the organisation's reference of it.
 pub(super) fn purpose(mandate: &Mandate) -> String {
     match &mandate.property.address {
-        Some(address) => [address.line1.as_str(), address.city.as_str(), address.postcode.as_str()].join(", "),
+        Some(address) => {
+            [address.line1.as_str(), address.city.as_str(), address.postcode.as_str()].join(", ")
+        }
         None => mandate.property.reference.as_str().to_owned(),
     }
 }
@@ -69,7 +71,10 @@ mod tests {
         assert_eq!(pounds(125_005), "£1,250.05");
         assert_eq!(pounds(99), "£0.99");
         assert_eq!(day(date(2026, 12, 7)), "Monday 7 December 2026");
-        assert_eq!([1, 2, 3, 4, 11, 12, 13, 21, 22, 31].map(ordinal).join(" "), "1st 2nd 3rd 4th 11th 12th 13th 21st 22nd 31st");
+        assert_eq!(
+            [1, 2, 3, 4, 11, 12, 13, 21, 22, 31].map(ordinal).join(" "),
+            "1st 2nd 3rd 4th 11th 12th 13th 21st 22nd 31st"
+        );
         assert_eq!(masked_email("zoe@example.com"), "z•••@example.com");
     }
 }

@@ -26,7 +26,8 @@ impl BrandColour {
     pub fn under_white(&self) -> BrandColour {
         let [red, green, blue] = self.channels();
         let darker = |percent: u32| {
-            [red, green, blue].map(|channel| u8::try_from(u32::from(channel) * percent / 100).unwrap_or(channel))
+            [red, green, blue]
+                .map(|channel| u8::try_from(u32::from(channel) * percent / 100).unwrap_or(channel))
         };
         let found = (0..=100).rev().map(darker).find(|channels| contrast_with_white(*channels) >= 4.5);
         let [red, green, blue] = found.unwrap_or([0; 3]);

@@ -2,12 +2,8 @@
 
 use serde_json::{Value, json};
 
-<<<<<<< HEAD
-use super::MandateView;
-use crate::change::Change;
-=======
 use super::{MandateView, view};
->>>>>>> 95304cb
+use crate::change::Change;
 use crate::ctx::Ctx;
 use crate::domain::event::Kind;
 use crate::domain::id::MandateId;
@@ -66,7 +62,8 @@ pub(crate) async fn change(
 /// Uses up the mandate's live invite, which must not have expired.
 pub(super) async fn use_up_invite(change: &Change<'_>, mandate: &Mandate) -> Result<(), Error> {
     let (workspace, completed) = (change.workspace, Ending::Completed);
-    let was_live = store::invites::end_live(&change.tx, workspace, &mandate.id, completed, change.now).await?;
+    let was_live =
+        store::invites::end_live(&change.tx, workspace, &mandate.id, completed, change.now).await?;
     if was_live {
         return Ok(());
     }

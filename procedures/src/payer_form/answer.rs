@@ -67,8 +67,9 @@ pub async fn answer(
     }
     let read = match step {
         Step::You => fields::contact(fields).map(|contact| answers.contact = Some(contact)),
-        Step::Guarantee => fields::acceptance(fields)
-            .map(|()| answers.guarantee = Some(acceptance(&front, visit, &found))),
+        Step::Guarantee => {
+            fields::acceptance(fields).map(|()| answers.guarantee = Some(acceptance(&front, visit, &found)))
+        }
         Step::Payment => {
             answers.payment_seen = true;
             Ok(())
@@ -94,7 +95,8 @@ pub async fn answer(
     Ok(Answered::Reached(answers.reached()))
 }
 
-/// Whether the account that is typed, and not sent yet, can be one; `None` while it is not all there.
+/// Whether the account that is typed, and not sent yet, can be one; `None` while it is not all there, and where nobody can
+/// say.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -102,14 +104,19 @@ pub async fn check_account(app: &App, link: Link<'_>, typed: &Fields) -> Result<
     let Some((found, ..)) = under_way(app, link).await? else { return Ok(None) };
     let Some(details) = fields::typed_account(typed) else { return Ok(None) };
     let check = app.check_account(&details, found.time.today).await?;
-    Ok(Some(check.outcome != Outcome::Invalid))
+    Ok(match check.outcome {
+        Outcome::Valid => Some(true),
+        Outcome::Invalid => Some(false),
+        Outcome::NotCheckable => None,
+    })
 }
 
 /// The form that is under way in this browser and can be filled in.
 pub(super) async fn under_way(app: &App, link: Link<'_>) -> Result<Option<(Found, Front, Started)>, Error> {
     let Some(found) = find(app, link).await? else { return Ok(None) };
     let front = Front::of(app, &found).await?;
-    let started = store::payer_forms::find(&app.store.read(), &found.invite.workspace, &found.invite.id).await?;
+    let started =
+        store::payer_forms::find(&app.store.read(), &found.invite.workspace, &found.invite.id).await?;
     let here = started.filter(|started| is_begun_here(started, link) && closing(&found, &front).is_none());
     Ok(here.map(|started| (found, front, started)))
 }

@@ -106,16 +106,21 @@ pub const DECLARED: &str = "declare";
 /// The account.
 pub(super) fn bank_details(fields: &Fields) -> Result<BankDetails, Vec<FieldProblem>> {
     let mut reading = Reading::of(fields);
-    let account_name =
-        reading.needed("account_name", AccountName::parse, "Enter the name on the account, as your bank has it.");
-    let sort_code = reading.needed("sort_code", SortCode::parse, "Enter a sort code of six digits, like 20-00-00.");
+    let account_name = reading.needed(
+        "account_name",
+        AccountName::parse,
+        "Enter the name on the account, as your bank has it.",
+    );
+    let sort_code =
+        reading.needed("sort_code", SortCode::parse, "Enter a sort code of six digits, like 20-00-00.");
     let account_number = reading.needed(
         "account_number",
         AccountNumber::parse,
         "Enter an account number of eight digits; six or seven are fine if that is all it has.",
     );
     if !fields.is_ticked(DECLARED) {
-        let sentence = "We can set this up online only if you alone can authorise Direct Debits from the account.";
+        let sentence =
+            "We can set this up online only if you alone can authorise Direct Debits from the account.";
         reading.problems.push(FieldProblem { field: DECLARED, sentence });
     }
     match (account_name, sort_code, account_number) {
@@ -163,7 +168,13 @@ mod tests {
 
     #[test]
     fn what_may_be_left_out_may_be_empty() {
-        let typed = [("line1", " 2 High Street "), ("line2", ""), ("city", "Leeds"), ("postcode", "ls14ap"), ("phone", " ")];
+        let typed = [
+            ("line1", " 2 High Street "),
+            ("line2", ""),
+            ("city", "Leeds"),
+            ("postcode", "ls14ap"),
+            ("phone", " "),
+        ];
         let contact = contact(&fields(typed)).unwrap();
         assert_eq!(contact.address.line1.as_str(), "2 High Street");
         assert_eq!(contact.address.postcode.as_str(), "LS1 4AP");

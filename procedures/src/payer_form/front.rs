@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::Link;
 use super::link::{Found, find};
 use super::stored::{self, is_begun_here};
-use super::Link;
 use crate::ctx::App;
 use crate::domain::api_key::Mode;
 use crate::domain::bank_details::MaskedBankDetails;
@@ -110,25 +110,19 @@ pub struct Signed {
 pub async fn open(app: &App, link: Link<'_>) -> Result<Opened, Error> {
     let Some(found) = find(app, link).await? else { return Ok(Opened::Unknown) };
     let front = Front::of(app, &found).await?;
-    let started = store::payer_forms::find(&app.store.read(), &found.invite.workspace, &found.invite.id).await?;
-    let here = started.filter(|started| is_begun_here(started, link));
+    let begun =
+        store::payer_forms::find(&app.store.read(), &found.invite.workspace, &found.invite.id).await?;
+    let here = begun.as_ref().filter(|begun| is_begun_here(begun, link));
     if found.invite.is_completed && here.is_some() {
         return signed(app, &found, front).await;
     }
     if let Some(closing) = closing(&found, &front) {
         return Ok(Opened::Closed(closing, Box::new(front)));
     }
-    match here {
-        Some(started) => {
-            let answers = stored::open(app, &found.invite, &started)?;
-            Ok(Opened::Form(Box::new(Form::of(front, &answers))))
-        }
-        None => {
-            let began = store::payer_forms::find(&app.store.read(), &found.invite.workspace, &found.invite.id);
-            let is_begun_elsewhere = began.await?.is_some();
-            Ok(Opened::Ready { front: Box::new(front), is_begun_elsewhere })
-        }
-    }
+    Ok(match here {
+        Some(begun) => Opened::Form(Box::new(Form::of(front, &stored::open(app, &found.invite, begun)?))),
+        None => Opened::Ready { front: Box::new(front), is_begun_elsewhere: begun.is_some() },
+    })
 }
 
 /// The logo of the organisation that sent the link.

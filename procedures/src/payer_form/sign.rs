@@ -5,10 +5,10 @@ use super::stored;
 use super::{Link, Visit};
 use crate::change::{Author, Change};
 use crate::ctx::App;
-use crate::domain::modulus::Outcome;
-use crate::domain::mandate::{Mandate, Payer};
-use crate::domain::payer_form::{Acceptance, Answers, Contact, DECLARATION, Step};
 use crate::domain::bank_details::BankDetails;
+use crate::domain::mandate::{Mandate, Payer};
+use crate::domain::modulus::Outcome;
+use crate::domain::payer_form::{Acceptance, Answers, Contact, DECLARATION, Step};
 use crate::error::Error;
 use crate::mandates::sign as mandate_sign;
 use crate::store;
@@ -49,7 +49,8 @@ pub async fn sign(app: &App, visit: &Visit, link: Link<'_>) -> Result<Signing, E
     // Whoever signs second finds another version here, and a completed invite when the page is opened again.
     let emptied = stored::seal(app, &found.invite, &Answers::default())?;
     store::payer_forms::save(&change.tx, place, started.version, emptied, change.now).await?;
-    let signed = match mandate_sign::sign(&mut change, with_contact(mandate, contact), &details, &check).await {
+    let signed = match mandate_sign::sign(&mut change, with_contact(mandate, contact), &details, &check).await
+    {
         Ok(signed) => signed,
         Err(Error::Refused(_)) => return Ok(Signing::Elsewhere),
         Err(error) => return Err(error),
@@ -74,6 +75,10 @@ fn complete(answers: Answers) -> Option<(Contact, Acceptance, BankDetails)> {
 }
 
 fn with_contact(mandate: Mandate, contact: Contact) -> Mandate {
-    let payer = Payer { address: Some(contact.address), phone: contact.phone.or(mandate.payer.phone.clone()), ..mandate.payer };
+    let payer = Payer {
+        address: Some(contact.address),
+        phone: contact.phone.or(mandate.payer.phone.clone()),
+        ..mandate.payer
+    };
     Mandate { payer, ..mandate }
 }

@@ -10,7 +10,6 @@ use super::{Tx, one_row};
 use crate::domain::brand::{ImageType, Logo};
 use crate::domain::id::OrganisationId;
 
-
 /// The organisation's logo.
 pub async fn find<C: ConnectionTrait>(
     connection: &C,

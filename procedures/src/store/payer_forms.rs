@@ -87,7 +87,10 @@ impl TryFrom<Model> for Started {
 
     fn try_from(row: Model) -> Result<Started, DbErr> {
         Ok(Started {
-            browser_hash: row.browser_hash.try_into().map_err(|_| super::value::corrupt("a hash of 32 bytes"))?,
+            browser_hash: row
+                .browser_hash
+                .try_into()
+                .map_err(|_| super::value::corrupt("a hash of 32 bytes"))?,
             sealed_answers: row.sealed_answers,
             started_at: instant(row.started_at)?,
             version: row.version,

@@ -1,10 +1,10 @@
 //! The pages: what each template is given.
 
 use askama::Template;
-use procedures::domain::bank_details::MaskedBankDetails;
-use procedures::domain::payer_form::{DECLARATION, Step, guarantee};
 use procedures::domain::api_key::Mode;
+use procedures::domain::bank_details::MaskedBankDetails;
 use procedures::domain::calendar::london_date;
+use procedures::domain::payer_form::{DECLARATION, Step, guarantee};
 use procedures::payer_form::{Closing, DECLARED, FieldProblem, Fields, Form, Front, Signed};
 
 use super::field::{Field, problem_of};
@@ -57,6 +57,11 @@ impl<'a> Layout<'a> {
             };
             (short_title(step), state)
         })
+    }
+
+    fn step_before(&self) -> Option<Step> {
+        let current = self.step?;
+        Step::ALL.into_iter().rev().find(|step| *step < current)
     }
 
     fn step_number(&self) -> usize {
@@ -114,6 +119,7 @@ pub(super) const fn closing_title(closing: Closing) -> &'static str {
 pub(super) struct StartPage<'a> {
     pub(super) layout: Layout<'a>,
     pub(super) front: &'a Front,
+    pub(super) agreed: AgreedPage,
     pub(super) is_begun_elsewhere: bool,
     pub(super) lacks_cookie: bool,
 }
@@ -301,7 +307,10 @@ fn contact_fields(form: &Form) -> [Field; 5] {
 fn bank_fields() -> [Field; 3] {
     [
         Field::new("account_name", "Name on the account", "off").hint("As it stands on your statement."),
-        Field::new("sort_code", "Sort code", "off").input_mode("numeric").width("short").hint("Six digits, like 20-00-00."),
+        Field::new("sort_code", "Sort code", "off")
+            .input_mode("numeric")
+            .width("short")
+            .hint("Six digits, like 20-00-00."),
         Field::new("account_number", "Account number", "off")
             .input_mode("numeric")
             .width("short")
