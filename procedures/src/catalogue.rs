@@ -24,7 +24,7 @@ fn entries() -> Vec<Entry> {
         sandbox::scenario { run }
         sandbox::files { list get }
         keys { create list get rotate revoke whoami }
-        organisation { get update }
+        organisation { get set_logo update }
         events { list verify }
         rpc { discover }
     }

@@ -1,6 +1,7 @@
 //! The caller's organisation.
 
 pub(crate) mod get;
+pub(crate) mod set_logo;
 pub(crate) mod update;
 
 mod view;

@@ -17,6 +17,7 @@ mod live;
 mod mandates;
 mod modulus;
 mod organisation;
+mod payer_form;
 mod rpc;
 mod sandbox;
 mod scenarios;

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::OrganisationView;
 use crate::ctx::Ctx;
+use crate::domain::brand::BrandColour;
 use crate::domain::event::Kind;
 use crate::domain::organisation::{NoticeWorkingDays, Organisation, OrganisationName};
 use crate::domain::payer::{EmailAddress, PhoneNumber};
@@ -22,6 +23,8 @@ pub(crate) struct UpdateOrganisation {
     contact_email: Option<EmailAddress>,
     /// Where payers call.
     contact_phone: Option<PhoneNumber>,
+    /// The colour of what payers see of it.
+    brand_colour: Option<BrandColour>,
     /// Its advance-notice period, in working days; as agreed with the sponsor bank.
     notice_working_days: Option<NoticeWorkingDays>,
     /// Your name for this request; a repetition gets the first answer.
@@ -64,6 +67,7 @@ impl UpdateOrganisation {
             ("name", self.name.is_some()),
             ("contactEmail", self.contact_email.is_some()),
             ("contactPhone", self.contact_phone.is_some()),
+            ("brandColour", self.brand_colour.is_some()),
             ("noticeWorkingDays", self.notice_working_days.is_some()),
         ];
         parts.into_iter().filter_map(|(name, given)| given.then_some(name)).collect()
@@ -74,6 +78,7 @@ impl UpdateOrganisation {
             name: self.name.unwrap_or(organisation.name),
             contact_email: self.contact_email.or(organisation.contact_email),
             contact_phone: self.contact_phone.or(organisation.contact_phone),
+            brand_colour: self.brand_colour.or(organisation.brand_colour),
             notice_working_days: self.notice_working_days.unwrap_or(organisation.notice_working_days),
             ..organisation
         }

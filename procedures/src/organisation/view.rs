@@ -21,6 +21,8 @@ pub(crate) struct OrganisationView {
     contact_email: Option<String>,
     /// Where payers call.
     contact_phone: Option<String>,
+    /// The colour of what payers see of it; null for a plain blue.
+    brand_colour: Option<String>,
     /// Its advance-notice period, in working days.
     notice_working_days: u32,
     /// What its live keys may spend together.
@@ -50,6 +52,7 @@ impl OrganisationView {
             name: organisation.name.into(),
             contact_email: organisation.contact_email.map(Into::into),
             contact_phone: organisation.contact_phone.map(Into::into),
+            brand_colour: organisation.brand_colour.map(Into::into),
             notice_working_days: organisation.notice_working_days.into(),
             quota: QuotaView {
                 per_minute: organisation.rate_limit_per_min.unwrap_or(default.per_minute),

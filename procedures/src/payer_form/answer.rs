@@ -107,7 +107,7 @@ pub async fn check_account(app: &App, link: Link<'_>, typed: &Fields) -> Result<
     Ok(match check.outcome {
         Outcome::Valid => Some(true),
         Outcome::Invalid => Some(false),
-        Outcome::NotCheckable => None,
+        Outcome::NotCheckable(_) => None,
     })
 }
 

@@ -1,0 +1,68 @@
+//! A link that does not work any more says so, and what to do.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::browser::{Invited, invite};
+
+#[tokio::test]
+async fn a_link_works_for_seven_days() {
+    let invited = Invited::new().await;
+    invited.app.advance(Duration::from_secs(7 * 24 * 3600 - 1));
+    let mut browser = invited.browser();
+    assert_eq!(browser.get("").await.response.status, 200);
+    browser.post("", &[]).await;
+    invited.app.advance(Duration::from_secs(1));
+    for place in ["", "/you"] {
+        let seen = browser.get(place).await;
+        assert_eq!(seen.response.status, 410);
+        seen.shows("This link has expired").shows("Acme Lettings");
+    }
+    assert_eq!(browser.post("/you", &super::browser::ADDRESS).await.response.status, 410);
+}
+
+#[tokio::test]
+async fn a_newer_link_ends_the_one_before_it() {
+    let invited = Invited::new().await;
+    let mut browser = invited.answered().await;
+    let newer = invite(&invited.caller, &invited.mandate).await;
+    let seen = browser.get("/review").await;
+    assert_eq!(seen.response.status, 410);
+    seen.shows("does not work any more").hides("9911");
+    assert_eq!(browser.post("/review", &[]).await.response.status, 410);
+    assert_eq!(invited.status().await, "draft");
+    let mut fresh = Invited { path: newer, ..invited }.browser();
+    assert_eq!(fresh.get("").await.response.status, 200);
+}
+
+#[tokio::test]
+async fn a_cancelled_mandates_link_is_closed() {
+    let invited = Invited::new().await;
+    invited.caller.call("mandates.cancel", json!({ "mandateId": invited.mandate })).await.ok();
+    let seen = invited.browser().get("").await;
+    assert_eq!(seen.response.status, 410);
+    seen.shows("does not work any more");
+}
+
+#[tokio::test]
+async fn an_unknown_link_is_not_found() {
+    let invited = Invited::new().await;
+    let mut browser = invited.browser();
+    for path in ["/mandate/x", "/mandate/", &format!("/mandate/{}", "a".repeat(43))] {
+        browser.path = path.to_owned();
+        let seen = browser.get("").await;
+        assert_eq!(seen.response.status, 404, "{path}");
+        seen.shows("We can’t find this form").hides("Acme");
+    }
+}
+
+#[tokio::test]
+async fn a_suspended_organisations_form_is_closed_for_now() {
+    let invited = Invited::new().await;
+    let organisation = invited.app.organisation.clone().try_into().unwrap();
+    procedures::operator::suspend_organisation(&invited.app.app, &organisation).await.unwrap();
+    let seen = invited.browser().get("").await;
+    assert_eq!(seen.response.status, 503);
+    seen.shows("does not take new Direct Debits just now");
+}

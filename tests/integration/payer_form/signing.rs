@@ -1,0 +1,160 @@
+//! The journey to a signed mandate.
+
+use procedures::operator::{self, NewModulusTable};
+use serde_json::json;
+
+use super::browser::{ACCOUNT, ADDRESS, Invited};
+
+#[tokio::test]
+async fn a_payer_signs_step_by_step() {
+    let invited = Invited::new().await;
+    let mut browser = invited.browser();
+    browser.get("").await.shows("Acme Lettings asks you, Zoë Tenant, to pay by Direct Debit").shows("Test mode");
+    assert_eq!(browser.post("", &[]).await.place, "/you");
+    assert_eq!(browser.post("/you", &ADDRESS).await.place, "/guarantee");
+    let guarantee = browser.get("/guarantee").await;
+    guarantee.shows("Acme Lettings will notify you 10 working days in advance");
+    assert_eq!(browser.post("/guarantee", &[("accept", "yes")]).await.place, "/payment");
+    assert_eq!(browser.post("/payment", &[]).await.place, "/bank");
+    let review = browser.post("/bank", &ACCOUNT).await;
+    assert_eq!(review.place, "/review");
+    review.shows("LS1 4AP").shows("••••9911").hides("55779911").shows("Zoe Tenant");
+    let done = browser.post("/review", &[]).await;
+    assert_eq!((done.place.as_str(), done.response.status), ("/done", 200));
+    done.shows("Your Direct Debit is set up").shows("••••9911").hides("55779911");
+
+    let mandate = invited.caller.call("mandates.get", json!({ "mandateId": invited.mandate })).await.ok();
+    assert_eq!(mandate["status"], "pending_submission");
+    assert_eq!(mandate["bankDetails"]["accountNumber"], "••••9911");
+    assert_eq!(mandate["payer"]["address"]["postcode"], "LS1 4AP");
+    let told = invited.caller.call("mandates.timeline", json!({ "mandateId": invited.mandate })).await.ok();
+    let by_payer = |kind: &str| {
+        let mut items = told["items"].as_array().unwrap().iter();
+        items.any(|event| event["kind"] == kind && event["actor"]["kind"] == "payer")
+    };
+    assert!(by_payer("mandate.form_started") && by_payer("mandate.completed"), "{told:#}");
+}
+
+#[tokio::test]
+async fn what_the_payer_agreed_to_is_kept_word_for_word() {
+    let invited = Invited::new().await;
+    invited.answered().await.post("/review", &[]).await;
+    let rows = &invited.app;
+    let guarantee: String = rows.one("SELECT guarantee FROM authorities").await;
+    assert!(guarantee.contains("Acme Lettings will notify you 10 working days in advance"), "{guarantee}");
+    let declaration: String = rows.one("SELECT declaration FROM authorities").await;
+    assert!(declaration.contains("only person required to authorise"), "{declaration}");
+    let network: String = rows.one("SELECT guarantee_network FROM authorities").await;
+    assert!(network.ends_with("/24"), "{network}");
+    let version: String = rows.one("SELECT guarantee_version FROM authorities").await;
+    assert_eq!(version, "2026-11");
+}
+
+#[tokio::test]
+async fn the_first_dates_are_those_on_which_the_engine_collects() {
+    let invited = Invited::new().await;
+    let mandate = invited.caller.call("mandates.get", json!({ "mandateId": invited.mandate })).await.ok();
+    let foretold: jiff::civil::Date = mandate["firstCollection"]["date"].as_str().unwrap().parse().unwrap();
+    let mut browser = invited.answered().await;
+    let day = foretold.strftime("%A %-d %B %Y").to_string();
+    browser.get("/review").await.shows(&day);
+}
+
+#[tokio::test]
+async fn no_step_can_be_skipped() {
+    let invited = Invited::new().await;
+    let mut browser = invited.browser();
+    assert_eq!(browser.get("/review").await.place, "");
+    browser.post("", &[]).await;
+    for place in ["/guarantee", "/payment", "/bank", "/review", "/done"] {
+        assert_eq!(browser.get(place).await.place, "/you", "{place}");
+    }
+    for (place, fields) in [("/bank", &ACCOUNT[..]), ("/review", &[]), ("/payment", &[]), ("/done", &[])] {
+        browser.post(place, fields).await;
+    }
+    assert_eq!(browser.get("/review").await.place, "/you");
+    assert_eq!(invited.status().await, "draft");
+}
+
+#[tokio::test]
+async fn an_answer_can_be_changed_before_signing() {
+    let invited = Invited::new().await;
+    let mut browser = invited.answered().await;
+    browser.get("/you").await.shows("2 High Street");
+    let changed = [("line1", "9 Low Lane"), ("city", "York"), ("postcode", "YO1 7HH"), ("phone", "07700 900123")];
+    let review = browser.post("/you", &changed).await;
+    assert_eq!(review.place, "/review");
+    review.shows("9 Low Lane").shows("07700900123").hides("2 High Street");
+    browser.get("/bank").await.shows("ending in ••••9911").hides("55779911");
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_told_beside_the_field_and_kept_for_mending() {
+    let invited = Invited::new().await;
+    let mut browser = invited.browser();
+    browser.post("", &[]).await;
+    let wrong = browser.post("/you", &[("line1", "2 <High> Street"), ("postcode", "LS1")]).await;
+    assert_eq!((wrong.place.as_str(), wrong.response.status), ("/you", 422));
+    wrong.shows("Enter your town or city.").shows("2 &#60;High&#62; Street").shows("Error: ");
+    assert_eq!(browser.get("/guarantee").await.place, "/you");
+}
+
+#[tokio::test]
+async fn who_cannot_authorise_alone_is_shown_the_way_on_paper() {
+    let invited = Invited::new().await;
+    let mut browser = invited.browser();
+    browser.post("", &[]).await;
+    browser.post("/you", &ADDRESS).await;
+    browser.post("/guarantee", &[("accept", "yes")]).await;
+    browser.post("/payment", &[]).await;
+    let refused = browser.post("/bank", &ACCOUNT[..3]).await;
+    assert_eq!((refused.place.as_str(), refused.response.status), ("/bank", 422));
+    refused.shows("paper Direct Debit Instruction").shows("<details class=\"paper\" id=\"paper\" open>");
+    assert_eq!(browser.get("/review").await.place, "/bank");
+}
+
+#[tokio::test]
+async fn an_account_that_cannot_be_one_is_refused_as_typed_and_as_sent() {
+    let invited = Invited::new().await;
+    let table = NewModulusTable {
+        version: "V1".to_owned(),
+        valid_from: jiff::civil::date(2026, 1, 1),
+        // At 20-00-00 the last digit must be 0.
+        weights: "200000 200000 MOD10 0 0 0 0 0 0 0 0 0 0 0 0 0 1".to_owned(),
+        substitutions: "938600 938611".to_owned(),
+    };
+    operator::import_modulus_table(&invited.app.app, table).await.unwrap();
+    let mut browser = invited.browser();
+    browser.post("", &[]).await;
+    browser.post("/you", &ADDRESS).await;
+    browser.post("/guarantee", &[("accept", "yes")]).await;
+    browser.post("/payment", &[]).await;
+    let check = browser.post("/bank/check", &ACCOUNT).await;
+    assert_eq!(check.response.body, r#"{"possible":false}"#);
+    let good = [("sort_code", "200000"), ("account_number", "55779910")];
+    assert_eq!(browser.post("/bank/check", &good).await.response.body, r#"{"possible":true}"#);
+    assert_eq!(browser.post("/bank/check", &good[..1]).await.response.body, r#"{"possible":null}"#);
+    let refused = browser.post("/bank", &ACCOUNT).await;
+    assert_eq!(refused.response.status, 422);
+    refused.shows("This account number does not exist at that sort code");
+    assert_eq!(browser.get("/review").await.place, "/bank");
+}
+
+#[tokio::test]
+async fn signing_twice_at_once_signs_once() {
+    let invited = Invited::new().await;
+    let browser = invited.answered().await;
+    let again = || {
+        let (caller, path, cookies) = (browser.caller.clone(), browser.path.clone(), browser.cookies.clone());
+        async move {
+            let mut browser = super::browser::Browser { caller, path, cookies };
+            browser.post("/review", &[]).await
+        }
+    };
+    let (one, two, three) = tokio::join!(again(), again(), again());
+    for arrived in [one, two, three] {
+        assert_eq!((arrived.place.as_str(), arrived.response.status), ("/done", 200));
+    }
+    assert_eq!(invited.app.one::<i64>("SELECT COUNT(*) AS value FROM instructions").await, 1);
+    assert_eq!(invited.app.one::<i64>("SELECT COUNT(*) AS value FROM authorities").await, 1);
+}
