@@ -35,6 +35,7 @@ impl MigratorTrait for Migrator {
             step!("0011_holidays"),
             step!("0012_engine"),
             step!("0013_simulator"),
+            step!("0014_held_collections"),
         ]
     }
 }

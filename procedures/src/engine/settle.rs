@@ -41,7 +41,8 @@ pub(super) async fn debit(desk: &Desk<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-/// Collections that no bank can return any more are confirmed.
+/// Collections that no bank can return any more are confirmed. Those of a file wait, however long, until it is known that
+/// Bacs accepted it; those that a line in the manual queue may mean, until somebody has seen to it.
 pub(super) async fn confirm(desk: &Desk<'_>) -> Result<(), Error> {
     loop {
         let mut change = desk.change().await?;

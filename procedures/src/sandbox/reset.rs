@@ -61,7 +61,7 @@ pub(crate) async fn reset(ctx: &Ctx, params: ResetSandbox) -> Result<Reached, Er
     if let Some(first) = ctx.write(key.clone()).await?.replay()? {
         return Ok(first);
     }
-    exclusively(ctx, async {
+    exclusively(ctx, |_| async {
         let workspace = &ctx.caller.workspace;
         let start_on = params.start_on.unwrap_or(WorkspaceTime::wall(ctx.app.now()).today);
         let desk = sandbox::desk(&ctx.app, workspace, sandbox::at(start_on)).await?;

@@ -20,6 +20,7 @@ use crate::domain::money::AmountPence;
 use crate::domain::schedule::Period;
 
 mod bulk;
+pub mod held;
 pub mod upcoming;
 
 pub use bulk::{

@@ -20,6 +20,7 @@ pub(super) mod collections;
 pub(super) mod cycle_runs;
 pub(super) mod event_heads;
 pub(super) mod events;
+pub(super) mod held_collections;
 pub(super) mod holidays;
 pub(super) mod idempotency;
 pub(super) mod instructions;

@@ -9,6 +9,7 @@ use sea_orm::{
 
 use super::entity::instructions::{ActiveModel, Column, Entity, Model};
 use super::partial::{INSTRUCTIONS_COUNTING, INSTRUCTIONS_WAITING};
+use super::reports::queue;
 use super::value::{date, text, word};
 use super::{Tx, expect, submissions};
 use crate::domain::id::{InstructionId, MandateId, SubmissionId, WorkspaceId};
@@ -63,7 +64,7 @@ pub async fn waiting<C: ConnectionTrait>(
 }
 
 /// Those in a file that count as accepted by `until`, oldest first. Not those in a file of which it is not known that it
-/// was handed over.
+/// was handed over, or about which a line of a report waits for somebody.
 pub async fn counting<C: ConnectionTrait>(
     connection: &C,
     workspace: &WorkspaceId,
@@ -76,6 +77,7 @@ pub async fn counting<C: ConnectionTrait>(
         .filter(INSTRUCTIONS_COUNTING.stated())
         .filter(Column::CountsOn.lte(until.to_string()))
         .filter(Column::SubmissionId.not_in_subquery(submissions::uncertain(workspace)))
+        .filter(Column::SubmissionId.not_in_subquery(queue::subjects(workspace)))
         .order_by_asc(Column::CountsOn)
         .order_by_asc(Column::Id)
         .limit(limit)

@@ -26,7 +26,8 @@ pub async fn set_today(tx: &Tx, workspace: &WorkspaceId, today: Date) -> Result<
 }
 
 /// What a workspace has, what refers to something before what it refers to.
-const OWNED: [&str; 13] = [
+const OWNED: [&str; 14] = [
+    "held_collections",
     "advices",
     "reports",
     "attempts",

@@ -31,6 +31,7 @@ pub fn expected() -> BTreeSet<String> {
     columns(entity::cycle_runs::Entity, &mut expected);
     columns(entity::event_heads::Entity, &mut expected);
     columns(entity::events::Entity, &mut expected);
+    columns(entity::held_collections::Entity, &mut expected);
     columns(entity::holidays::Entity, &mut expected);
     columns(entity::idempotency::Entity, &mut expected);
     columns(entity::instructions::Entity, &mut expected);
