@@ -35,6 +35,8 @@ impl MigratorTrait for Migrator {
             step!("0011_holidays"),
             step!("0012_engine"),
             step!("0013_simulator"),
+            step!("0014_amended_frequency"),
+            step!("0015_sandbox_references"),
         ]
     }
 }
