@@ -36,6 +36,8 @@ impl MigratorTrait for Migrator {
             step!("0012_engine"),
             step!("0013_simulator"),
             step!("0014_held_collections"),
+            step!("0015_amended_frequency"),
+            step!("0016_sandbox_references"),
         ]
     }
 }

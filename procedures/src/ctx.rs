@@ -6,11 +6,12 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use ipnet::IpNet;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde_json::value::RawValue;
 
 use crate::change::WorkspaceTime;
 use crate::domain::api_key::{Mode, Pepper};
-use crate::domain::calendar::Calendar;
+use crate::domain::calendar::{Calendar, input_on};
 use crate::domain::event::Actor;
 use crate::domain::id::{
     AlertId, ClaimId, CollectionId, EventId, InstructionId, InviteId, KeyId, MandateId, NoticeId,
@@ -19,6 +20,7 @@ use crate::domain::id::{
 use crate::domain::quota::Policy;
 use crate::domain::rule::Rule;
 use crate::domain::scope::ScopeSet;
+use crate::engine::CUT_OFF;
 use crate::modulus::ModulusTables;
 use crate::store::{self, DbErr, Store};
 use crate::vault::Vault;
@@ -179,6 +181,16 @@ impl ReadCtx {
     pub(crate) async fn time(&self) -> Result<WorkspaceTime, DbErr> {
         let (caller, wall) = (&self.caller, self.app.now());
         WorkspaceTime::of(&self.app.store.read(), &caller.workspace, caller.mode, wall).await
+    }
+
+    /// The day on which a file handed over from now on goes in: in a test workspace the clock's day, or the next working
+    /// day, because the cut-off of the day it shows is always ahead.
+    pub(crate) fn next_input_on(&self, time: WorkspaceTime) -> Date {
+        let calendar = self.app.calendar();
+        match self.caller.mode {
+            Mode::Live => input_on(time.now, CUT_OFF, &calendar),
+            Mode::Test => calendar.roll_forward(time.today),
+        }
     }
 
     /// Refuses callers of a live workspace.

@@ -18,6 +18,7 @@ pub(crate) mod ingest;
 pub(crate) mod items;
 pub mod live;
 pub(crate) mod notify;
+pub(crate) mod references;
 pub(crate) mod sandbox;
 pub(crate) mod seal;
 

@@ -12,7 +12,9 @@ pub(crate) mod timeline;
 pub(crate) mod update;
 
 mod change;
+mod outlook;
 mod view;
 
 pub(crate) use change::{Reason, change, load};
+pub(crate) use outlook::{view, views};
 pub(crate) use view::MandateView;

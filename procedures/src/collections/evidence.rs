@@ -160,7 +160,8 @@ impl Authority {
             auddis_input_on: mandate.lodging.auddis_input_on,
             invites: of_kind(ctx, &mandate, event::Kind::MandateInvited).await?,
             completions: of_kind(ctx, &mandate, event::Kind::MandateCompleted).await?,
-            mandate: mandate.into(),
+            // A collection was planned, so the first is not to come.
+            mandate: MandateView::of(mandate, None),
         })
     }
 }

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+use crate::change::WorkspaceTime;
 use crate::ctx::ReadCtx;
 use crate::domain::collection::Stage;
 use crate::domain::id::{CollectionId, MandateId};
-use crate::domain::mandate::Mandate;
+use crate::domain::mandate::{Mandate, Outlook};
 use crate::domain::schedule::Period;
 use crate::error::Error;
 use crate::organisation;
@@ -52,7 +53,7 @@ impl Forecast {
     /// Reads what is coming, and keeps the first `most` items after the place.
     pub(super) async fn read(
         ctx: &ReadCtx,
-        today: Date,
+        time: WorkspaceTime,
         days: Days,
         after: Option<Place>,
         most: u64,
@@ -60,7 +61,7 @@ impl Forecast {
         let (totals, items) = (BTreeMap::new(), BTreeMap::new());
         let mut forecast = Forecast { days, after, most: most as usize, totals, items };
         // What is planned meanwhile is seen as planned: the other way round it would be seen nowhere.
-        forecast.project(ctx, today).await?;
+        forecast.project(ctx, time).await?;
         forecast.add_planned(ctx).await?;
         Ok(forecast)
     }
@@ -71,9 +72,14 @@ impl Forecast {
     }
 
     /// Adds what will be planned for mandates as they are now.
-    async fn project(&mut self, ctx: &ReadCtx, today: Date) -> Result<(), Error> {
+    async fn project(&mut self, ctx: &ReadCtx, time: WorkspaceTime) -> Result<(), Error> {
         let (reader, workspace, calendar) = (ctx.app.store.read(), &ctx.caller.workspace, ctx.app.calendar());
-        let notice = u32::from(organisation::of_caller(&reader, ctx).await?.notice_working_days);
+        let outlook = Outlook {
+            today: time.today,
+            next_input_on: ctx.next_input_on(time),
+            notice_working_days: organisation::of_caller(&reader, ctx).await?.notice_working_days.into(),
+            calendar: &calendar,
+        };
         let until = self.days.until.saturating_add(ROLL_BACK_DAYS.days());
         let mut last: Option<MandateId> = None;
         loop {
@@ -81,7 +87,7 @@ impl Forecast {
                 store::mandates::upcoming::unplanned(&reader, workspace, until, last.as_ref(), BATCH).await?;
             let planned = planned_periods(ctx, &batch).await?;
             for mandate in &batch {
-                let earliest = mandate.earliest_entry_on(today, notice, &calendar);
+                let earliest = mandate.earliest_ahead(&outlook).entry_on;
                 for due in mandate.unplanned(earliest, until, &calendar).0 {
                     let entry_on = due.occurrence.entry_on.max(earliest);
                     let place = (entry_on, mandate.id.clone(), due.occurrence.period);

@@ -110,10 +110,10 @@ enum Projected {
 /// 5 units: it counts through the mandates.
 #[scope("collections:read")]
 pub(crate) async fn upcoming(ctx: &ReadCtx, params: UpcomingCollections) -> Result<UpcomingPage, Error> {
-    let today = ctx.time().await?.today;
-    let days = days(&params, today)?;
+    let time = ctx.time().await?;
+    let days = days(&params, time.today)?;
     let after = params.cursor.as_ref().map(place).transpose()?;
-    let forecast = Forecast::read(ctx, today, days, after, params.limit.with_one_more()).await?;
+    let forecast = Forecast::read(ctx, time, days, after, params.limit.with_one_more()).await?;
 
     let (totals, items) = forecast.into_parts();
     let (items, next_cursor) = cut(items, params.limit, |(place, _)| key(place));

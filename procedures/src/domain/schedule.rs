@@ -9,5 +9,5 @@ pub use frequency::Frequency;
 pub use periods::{Occurrence, Period, Schedule};
 
 pub use crate::domain::calendar::earliest::{
-    FirstEntry, FirstEntryRule, FirstEntryTerms, amendment_effective_on, first_entry_on,
+    Earliest, EntryTerms, FirstEntry, FirstEntryRule, amendment_effective_on,
 };

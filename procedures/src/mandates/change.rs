@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::MandateView;
+use super::{MandateView, view};
 use crate::ctx::Ctx;
 use crate::domain::event::Kind;
 use crate::domain::id::MandateId;
@@ -53,7 +53,7 @@ pub(crate) async fn change(
         store::invites::end_live(&write.tx, workspace, id, superseded, write.now).await?;
         consequences::mandate_ended(&mut write, &changed, true, "the mandate was cancelled").await?;
     }
-    let view = MandateView::from(changed);
+    let view = view(&write.tx, ctx, changed).await?;
     write.commit(&view).await?;
     Ok(view)
 }

@@ -2,7 +2,7 @@ use schemars::JsonSchema;
 use scope::scope;
 use serde::Deserialize;
 
-use super::MandateView;
+use super::{MandateView, view};
 use crate::ctx::ReadCtx;
 use crate::domain::id::MandateId;
 use crate::error::Error;
@@ -23,5 +23,5 @@ pub(crate) struct GetMandate {
 pub(crate) async fn get(ctx: &ReadCtx, params: GetMandate) -> Result<MandateView, Error> {
     let reader = ctx.app.store.read();
     let mandate = store::mandates::find(&reader, &ctx.caller.workspace, &params.mandate_id).await?;
-    mandate.map(MandateView::from).ok_or(Error::not_found("mandate"))
+    view(&reader, ctx, mandate.ok_or(Error::not_found("mandate"))?).await
 }

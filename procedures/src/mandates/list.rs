@@ -3,7 +3,7 @@ use schemars::JsonSchema;
 use scope::scope;
 use serde::{Deserialize, Serialize};
 
-use super::MandateView;
+use super::{MandateView, views};
 use crate::by_name::ByName;
 use crate::ctx::ReadCtx;
 use crate::domain::id::MandateId;
@@ -103,5 +103,5 @@ pub(crate) async fn list(ctx: &ReadCtx, params: ListMandates) -> Result<MandateP
             .await?;
 
     let (rows, next_cursor) = cut(rows, params.limit, |mandate| mandate.id.to_string());
-    Ok(MandatePage { items: rows.into_iter().map(MandateView::from).collect(), next_cursor })
+    Ok(MandatePage { items: views(&reader, ctx, rows).await?, next_cursor })
 }

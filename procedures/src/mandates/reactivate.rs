@@ -3,7 +3,7 @@ use scope::scope;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{MandateView, Reason, load};
+use super::{MandateView, Reason, load, view};
 use crate::ctx::Ctx;
 use crate::domain::event::Kind;
 use crate::domain::id::MandateId;
@@ -56,7 +56,7 @@ pub(crate) async fn reactivate(ctx: &Ctx, params: ReactivateMandate) -> Result<M
     store::mandates::save(&write.tx, &active).await?;
     let note = json!({ "reason": params.reason, "from": from, "to": active.status });
     write.record(Kind::MandateReactivated, &active.id, note);
-    let view = MandateView::from(active);
+    let view = view(&write.tx, ctx, active).await?;
     write.commit(&view).await?;
     Ok(view)
 }

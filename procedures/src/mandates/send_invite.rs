@@ -5,7 +5,7 @@ use scope::scope;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{MandateView, load};
+use super::{MandateView, load, view};
 use crate::ctx::Ctx;
 use crate::domain::event::Kind;
 use crate::domain::id::{InviteId, MandateId};
@@ -73,7 +73,7 @@ pub(crate) async fn send_invite(ctx: &Ctx, params: SendInvite) -> Result<SentInv
     let invite = new_invite(ctx, &write, &params.mandate_id).await?;
     let note = json!({ "from": mandate.status, "to": mandate.status, "inviteId": invite.id });
     write.record(Kind::MandateInvited, &mandate.id, note);
-    let sent = SentInvite { mandate: mandate.into(), invite };
+    let sent = SentInvite { mandate: view(&write.tx, ctx, mandate).await?, invite };
     write.commit(&sent).await?;
     Ok(sent)
 }

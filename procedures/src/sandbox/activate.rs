@@ -10,7 +10,7 @@ use crate::domain::event::Kind;
 use crate::domain::id::MandateId;
 use crate::domain::mandate::Status;
 use crate::error::Error;
-use crate::mandates::MandateView;
+use crate::mandates::{MandateView, view};
 use crate::write::IdempotencyKey;
 
 /// Which mandate.
@@ -50,7 +50,7 @@ pub(crate) async fn activate(ctx: &Ctx, params: ActivateMandate) -> Result<Manda
         } else {
             drop(write);
         }
-        let view = MandateView::from(until_answered(ctx, id, &lease).await?);
+        let view = view(&ctx.app.store.read(), ctx, until_answered(ctx, id, &lease).await?).await?;
         let mut write = ctx.write(key).await?;
         if let Some(first) = write.replay()? {
             return Ok(first);

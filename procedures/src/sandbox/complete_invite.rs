@@ -6,7 +6,7 @@ use crate::ctx::Ctx;
 use crate::domain::bank_details::{AccountName, AccountNumber, BankDetails, SortCode};
 use crate::domain::id::MandateId;
 use crate::error::Error;
-use crate::mandates::{MandateView, load, sign};
+use crate::mandates::{MandateView, load, sign, view};
 use crate::write::IdempotencyKey;
 
 /// Which mandate, and what the payer fills in.
@@ -40,7 +40,7 @@ pub(crate) async fn complete_invite(ctx: &Ctx, params: CompleteInvite) -> Result
     }
     let mandate = load(ctx, &write, &params.mandate_id).await?;
     let signed = sign::sign(ctx, &mut write, mandate, &details, &check).await?;
-    let view = MandateView::from(signed);
+    let view = view(&write.tx, ctx, signed).await?;
     write.commit(&view).await?;
     Ok(view)
 }

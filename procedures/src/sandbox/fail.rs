@@ -12,7 +12,7 @@ use crate::domain::event::Kind;
 use crate::domain::id::MandateId;
 use crate::domain::mandate::Status;
 use crate::error::Error;
-use crate::mandates::MandateView;
+use crate::mandates::{MandateView, view};
 use crate::rail::simulator::Scenario;
 use crate::write::IdempotencyKey;
 
@@ -58,7 +58,7 @@ pub(crate) async fn fail(ctx: &Ctx, params: FailMandate) -> Result<MandateView, 
         } else {
             drop(write);
         }
-        let view = MandateView::from(until_answered(ctx, id, &lease).await?);
+        let view = view(&ctx.app.store.read(), ctx, until_answered(ctx, id, &lease).await?).await?;
         let mut write = ctx.write(key).await?;
         if let Some(first) = write.replay()? {
             return Ok(first);

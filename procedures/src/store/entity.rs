@@ -33,6 +33,7 @@ pub(super) mod notices;
 pub(super) mod organisations;
 pub(super) mod reports;
 pub(super) mod sandbox_clocks;
+pub(super) mod sandbox_references;
 pub(super) mod server_secrets;
 pub(super) mod service_users;
 pub(super) mod submissions;

@@ -102,9 +102,10 @@ pub async fn of_submission<C: ConnectionTrait>(
     rows.into_iter().map(Instruction::try_from).collect()
 }
 
-/// Whether an instruction, of whatever workspace, was ever made under this reference.
-pub async fn is_reference_known(tx: &Tx, reference: &str) -> Result<bool, DbErr> {
-    Ok(Entity::find().filter(Column::Reference.eq(reference)).one(tx).await?.is_some())
+/// Whether an instruction of the workspace was ever made under this reference.
+pub async fn is_reference_known(tx: &Tx, workspace: &WorkspaceId, reference: &str) -> Result<bool, DbErr> {
+    let query = Entity::find().filter(Column::WorkspaceId.eq(workspace.as_str()));
+    Ok(query.filter(Column::Reference.eq(reference)).one(tx).await?.is_some())
 }
 
 /// The mandate that an instruction under this reference was for.

@@ -44,6 +44,7 @@ pub fn expected() -> BTreeSet<String> {
     columns(entity::organisations::Entity, &mut expected);
     columns(entity::reports::Entity, &mut expected);
     columns(entity::sandbox_clocks::Entity, &mut expected);
+    columns(entity::sandbox_references::Entity, &mut expected);
     columns(entity::server_secrets::Entity, &mut expected);
     columns(entity::service_users::Entity, &mut expected);
     columns(entity::submissions::Entity, &mut expected);

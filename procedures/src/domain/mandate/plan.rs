@@ -2,9 +2,9 @@
 
 use jiff::civil::Date;
 
-use super::{Due, Mandate};
+use super::{Due, Mandate, Stage, Status};
 use crate::domain::calendar::Calendar;
-use crate::domain::schedule::Frequency;
+use crate::domain::schedule::{Earliest, EntryTerms, FirstEntry, Frequency, Occurrence};
 
 /// Working days from an instruction's file to the first entry under it (bacs.md §2.5).
 pub const FIRST_ENTRY_WORKING_DAYS: u32 = 5;
@@ -12,13 +12,75 @@ pub const FIRST_ENTRY_WORKING_DAYS: u32 = 5;
 /// After every date of a schedule: nothing falls due any more.
 const NEVER_AGAIN: Date = Date::constant(9999, 12, 31);
 
+/// What is known on a day of the days to come.
+#[derive(Clone, Copy, Debug)]
+pub struct Outlook<'a> {
+    /// Today in London.
+    pub today: Date,
+    /// The day on which a file handed over from now on goes in.
+    pub next_input_on: Date,
+    /// The advance-notice period.
+    pub notice_working_days: u32,
+    /// Working days.
+    pub calendar: &'a Calendar,
+}
+
 impl Mandate {
-    /// The first date on which a collection that nobody was told of yet can be entered: the instruction lodged long
-    /// enough, the payer noticed long enough (bacs.md §2.5).
+    /// The first date on which a collection that nobody was told of yet can be entered, and why: the instruction lodged
+    /// long enough, the payer noticed long enough (bacs.md §2.5). Where no bank has the instruction yet, `today` is the
+    /// day of the file it goes into: the payer is told on that day, too.
+    pub fn earliest_entry(&self, today: Date, notice_working_days: u32, calendar: &Calendar) -> Earliest {
+        let terms = EntryTerms {
+            auddis_input_on: self.lodging.auddis_input_on.unwrap_or(today),
+            auddis_lead_working_days: FIRST_ENTRY_WORKING_DAYS,
+            notified_on: today,
+            notice_working_days,
+        };
+        terms.earliest(calendar)
+    }
+
+    /// The date of [`Mandate::earliest_entry`].
     pub fn earliest_entry_on(&self, today: Date, notice_working_days: u32, calendar: &Calendar) -> Date {
-        let noticed = calendar.add_working_days(today, notice_working_days);
-        let lodged = self.lodging.auddis_input_on.unwrap_or(today);
-        noticed.max(calendar.add_working_days(lodged, FIRST_ENTRY_WORKING_DAYS))
+        self.earliest_entry(today, notice_working_days, calendar).entry_on
+    }
+
+    /// What is still to be planned can be entered from here on, as far as one knows on this day.
+    pub fn earliest_ahead(&self, outlook: &Outlook<'_>) -> Earliest {
+        let lodged = self.lodging.auddis_input_on.is_some();
+        let told_on = if lodged { outlook.today } else { outlook.next_input_on };
+        self.earliest_entry(told_on, outlook.notice_working_days, outlook.calendar)
+    }
+
+    /// Whether its first collection can still be ahead of it.
+    pub fn is_before_its_first_debit(&self) -> bool {
+        let collects = match self.status {
+            Status::Draft | Status::Active => true,
+            Status::PendingSubmission => self.stage != Stage::Held,
+            Status::Suspended | Status::Cancelled | Status::Failed => false,
+        };
+        collects && self.lodging.debited_on.is_none()
+    }
+
+    /// The first collection, if nothing was planned so far and everything stays as it is: for a mandate that the payer
+    /// has not signed, as if that happened today. `None` where nothing will be collected.
+    pub fn first_collection(&self, outlook: &Outlook<'_>) -> Option<FirstEntry> {
+        if !self.is_before_its_first_debit() {
+            return None;
+        }
+        let lodging = match self.lodging.signed_on {
+            Some(_) => self.lodging,
+            None => self.signed(outlook.today),
+        };
+        let signed = Mandate { lodging, ..self.clone() };
+        let earliest = signed.earliest_ahead(outlook);
+        let mut too_soon = false;
+        let due = signed.ahead(earliest.entry_on, outlook.calendar).find(|due| {
+            let comes_too_soon = signed.skips(due, earliest.entry_on);
+            too_soon |= comes_too_soon;
+            !comes_too_soon
+        })?;
+        let Occurrence { nominal_on, entry_on, .. } = due.occurrence;
+        Some(FirstEntry::of(nominal_on, entry_on, too_soon, earliest))
     }
 
     /// Collecting goes on after a suspension or a cancellation: what fell due meanwhile is not planned any more, what was
@@ -41,80 +103,38 @@ impl Mandate {
     /// When collecting begins, a month's rent whose day comes too soon is taken as soon as it can be; weeks that come
     /// too soon are not, so that a payer is not debited several times at once.
     pub fn unplanned(&self, earliest: Date, until: Date, calendar: &Calendar) -> (Vec<Due>, Date) {
-        let planned = self.lodging.planned_until_on;
-        let signed = self.lodging.signed_on.and_then(|on| on.yesterday().ok());
-        let skips = planned.is_none() && self.frequency != Frequency::Monthly;
         let mut dues = Vec::new();
-        for due in self.due_after(planned.or(signed).unwrap_or(earliest), calendar) {
+        for due in self.ahead(earliest, calendar) {
             if due.occurrence.nominal_on > until {
                 return (dues, due.occurrence.nominal_on);
             }
-            if !(skips && due.occurrence.entry_on < earliest) {
+            if !self.skips(&due, earliest) {
                 dues.push(due);
             }
         }
         (dues, NEVER_AGAIN)
+    }
+
+    /// What falls due after what is planned.
+    fn ahead<'a>(&'a self, earliest: Date, calendar: &'a Calendar) -> impl Iterator<Item = Due> + 'a {
+        let signed = self.lodging.signed_on.and_then(|on| on.yesterday().ok());
+        self.due_after(self.lodging.planned_until_on.or(signed).unwrap_or(earliest), calendar)
+    }
+
+    /// Whether it is not taken because it comes too soon after collecting began.
+    fn skips(&self, due: &Due, earliest: Date) -> bool {
+        let begins = self.lodging.planned_until_on.is_none();
+        begins && self.frequency != Frequency::Monthly && due.occurrence.entry_on < earliest
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::id::{MandateId, WorkspaceId};
-    use crate::domain::mandate::{
-        Lodging, MandateType, Payer, PendingAmendment, Property, Stage, Status, StatusTimes,
-    };
+    use crate::domain::mandate::fixture::{mandate, weekly};
+    use crate::domain::mandate::{Lodging, PendingAmendment};
     use crate::domain::money::AmountPence;
-    use crate::domain::payer::{EmailAddress, Metadata, PayerName, PropertyReference};
-    use crate::domain::schedule::CollectionDay;
-    use crate::domain::scheme_reference::SchemeReference;
-    use jiff::Timestamp;
     use jiff::civil::date;
-
-    /// Signed on Monday 23 November 2026, for the first of each month from December on.
-    fn mandate() -> Mandate {
-        let lodging = Lodging {
-            signed_on: Some(date(2026, 11, 23)),
-            anchor_on: Some(date(2026, 12, 1)),
-            ..Lodging::default()
-        };
-        Mandate {
-            id: MandateId::from_number(1),
-            workspace: WorkspaceId::from_number(2),
-            reference: SchemeReference::generate("ACME", [7; 8]),
-            status: Status::Active,
-            stage: Stage::Lodged,
-            payer: Payer {
-                name: PayerName::parse("Zoë Tenant").unwrap(),
-                email: EmailAddress::parse("zoe@example.com").unwrap(),
-                phone: None,
-                address: None,
-            },
-            property: Property { reference: PropertyReference::parse("FLAT-1").unwrap(), address: None },
-            mandate_type: MandateType::Property,
-            amount: AmountPence::new(100).unwrap(),
-            frequency: Frequency::Monthly,
-            collection_day: CollectionDay::from_stored(1).unwrap(),
-            start_on: None,
-            end_on: None,
-            external_ref: None,
-            metadata: Metadata::default(),
-            bank_account: None,
-            pending_amendment: None,
-            failure: None,
-            clawback_count: 0,
-            lodging,
-            created_at: Timestamp::UNIX_EPOCH,
-            updated_at: Timestamp::UNIX_EPOCH,
-            times: StatusTimes::default(),
-            version: 1,
-        }
-    }
-
-    fn weekly() -> Mandate {
-        let lodging = Lodging { anchor_on: Some(date(2026, 11, 24)), ..mandate().lodging };
-        Mandate { frequency: Frequency::Weekly, lodging, ..mandate() }
-    }
 
     fn unplanned(mandate: &Mandate, earliest: Date, until: Date) -> (Vec<String>, Date) {
         let (dues, next) = mandate.unplanned(earliest, until, &Calendar::default());
@@ -171,7 +191,9 @@ mod tests {
     fn a_new_amount_counts_from_its_date_on() {
         let pending = PendingAmendment {
             amount: Some(AmountPence::new(200).unwrap()),
+            frequency: None,
             collection_day: None,
+            first_on: None,
             effective_on: date(2027, 1, 1),
         };
         let amended = Mandate { pending_amendment: Some(pending), ..mandate() };

@@ -69,7 +69,7 @@ pub struct Schedule {
 impl Schedule {
     /// The schedule whose anchor is the first date on or after `first_possible_on` that falls on the collection day.
     ///
-    /// Give it a working day, such as [`super::FirstEntry::entry_on`]: then no entry date lies before it either, not
+    /// Give it a working day, such as [`super::Earliest::entry_on`]: then no entry date lies before it either, not
     /// even that of the last working day of a month, which rolls backward.
     pub fn anchored(frequency: Frequency, collection_day: CollectionDay, first_possible_on: Date) -> Self {
         let monthly = Self { frequency: Frequency::Monthly, collection_day, anchor: first_possible_on };
@@ -100,6 +100,21 @@ impl Schedule {
         } else {
             calendar.roll_forward(nominal_on)
         }
+    }
+
+    /// The first date on or after `from` that falls due.
+    pub fn next_due_on(&self, from: Date) -> Option<Date> {
+        self.nominal_dates(from).next()
+    }
+
+    /// The last date up to `until` that falls due; `None` before the anchor.
+    pub fn last_due_on(&self, until: Date) -> Option<Date> {
+        if until < self.anchor {
+            return None;
+        }
+        let last = self.first_index(until);
+        let dates = [last, last - 1].into_iter().filter(|index| *index >= 0);
+        dates.filter_map(|index| self.nominal(index)).find(|date| (self.anchor..=until).contains(date))
     }
 
     fn nominal_dates(&self, from: Date) -> impl Iterator<Item = Date> + use<> {

@@ -114,6 +114,24 @@ pub async fn periods<C: ConnectionTrait>(
     Ok(rows.into_iter().map(|row| (text(row.mandate_id), text(row.period))).collect())
 }
 
+/// Those of these mandates that ever had a collection.
+pub async fn begun<C: ConnectionTrait>(
+    connection: &C,
+    workspace: &WorkspaceId,
+    mandates: &[&MandateId],
+) -> Result<Vec<MandateId>, DbErr> {
+    let ids: Vec<String> = Entity::find()
+        .select_only()
+        .column(Column::MandateId)
+        .distinct()
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(Column::MandateId.is_in(mandates.iter().map(|id| id.as_str())))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(ids.into_iter().map(text).collect())
+}
+
 fn of(workspace: &WorkspaceId, days: Days) -> Select<Entity> {
     let collecting = mandates::Entity::find()
         .select_only()

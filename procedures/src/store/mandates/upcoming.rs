@@ -7,7 +7,7 @@ use sea_orm::{
 
 use super::{Column, Entity};
 use crate::domain::id::{MandateId, WorkspaceId};
-use crate::domain::mandate::{Mandate, Status};
+use crate::domain::mandate::{Mandate, Stage, Status};
 use crate::store::value::text;
 
 /// Mandates that may have collections up to this date that are not planned yet, in the order of their ids.
@@ -21,6 +21,7 @@ pub async fn unplanned<C: ConnectionTrait>(
     let mut query = Entity::find()
         .filter(Column::WorkspaceId.eq(workspace.as_str()))
         .filter(Column::Status.is_in([Status::PendingSubmission.word(), Status::Active.word()]))
+        .filter(Column::Stage.ne(Stage::Held.word()))
         .filter(Column::PlannedUntilOn.lt(until.to_string()));
     if let Some(after) = after {
         query = query.filter(Column::Id.gt(after.as_str()));
