@@ -11,7 +11,7 @@ use crate::domain::api_key::Mode;
 use crate::domain::id::WorkspaceId;
 use crate::error::Error;
 use crate::rail::simulated::{self, Simulated};
-use crate::rail::simulator::{Moment, Rates};
+use crate::rail::simulator::{Moment, Rates, Simulator};
 use crate::store::{self, Tx};
 
 /// The seed of a bank that nobody chose one for.
@@ -112,7 +112,7 @@ impl Days<'_> {
     async fn bank_evening(&self, on: Date, now: Timestamp) -> Result<(), Error> {
         let tx = self.begin().await?;
         if store::cycle::complete(&tx, self.workspace, on, BANK, now).await? {
-            crate::rail::simulator::Simulator::new(self.app, self.workspace).evening(&tx, on).await?;
+            Simulator::new(self.app, self.workspace).evening(&tx, on).await?;
             tx.commit().await?;
         }
         Ok(())
@@ -127,9 +127,11 @@ pub(crate) async fn desk<'a>(
 ) -> Result<Desk<'a>, Error> {
     let desk = Desk::of(app, workspace, Mode::Test, time).await?;
     let desk = desk.ok_or_else(|| Error::internal("a test workspace without a service user"))?;
-    let tx = app.store.begin().await?;
-    simulated::ensure(app, &tx, &desk.service_user, Rates::None, DEFAULT_SEED).await?;
-    tx.commit().await?;
+    if !Simulator::new(app, workspace).exists(&app.store.read()).await? {
+        let tx = app.store.begin().await?;
+        simulated::ensure(app, &tx, &desk.service_user, Rates::None, DEFAULT_SEED).await?;
+        tx.commit().await?;
+    }
     Ok(desk)
 }
 
