@@ -24,7 +24,9 @@ fn a_mandate_is_lodged_again_while_it_is_held_and_at_no_other_time() {
 
     call("mandates.sendInvite", params.clone());
     call("sandbox.completeInvite", params.clone());
-    let held = call("sandbox.fail", json!({ "mandateId": mandate, "reasonCode": "M" }));
+    call("sandbox.scenario.run", json!({ "mandateId": mandate, "scenario": "auddis:M" }));
+    call("sandbox.clock.advance", json!({ "workingDays": 4 }));
+    let held = call("mandates.get", params.clone());
     assert_eq!(held["stage"], "held");
     let again = lodge_again().json();
     assert_eq!((&again["mandateId"], &again["stage"]), (&json!(mandate), &json!("awaiting_submission")));
@@ -35,7 +37,7 @@ fn a_mandate_is_lodged_again_while_it_is_held_and_at_no_other_time() {
     let events = call("events.list", json!({ "kind": "mandate.resubmitted" }));
     let event = &events["items"][0];
     assert_eq!(
-        (&event["subject"], &event["actor"]["kind"]),
+        (&event["subjectId"], &event["actor"]["kind"]),
         (&json!(mandate), &json!("operator")),
         "{event}"
     );

@@ -1,10 +1,10 @@
-//! The bureau: what it finds in the outbox, and the reports of what came back unpaid that it brings.
+//! The bureau: what it finds in the outbox, and the reports that it brings of what was taken and of what came back unpaid.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use bacs::report::{self, Arudd, Report, Unpaid};
+use bacs::report::{self, Arudd, Input, Report, Unpaid};
 use bacs::standard18::{self, Code, Days, Header, Item, Submission};
 use jiff::civil::Date;
 use procedures::domain::calendar::Calendar;
@@ -49,14 +49,21 @@ impl Bureau {
         assert!(self.files.keys().eq(&in_outbox), "files are gone from the outbox: {in_outbox:?}");
     }
 
-    /// What the files that were debited the working day before hold unpaid: the tenants of even numbers lie in the inbox,
+    /// The files that are processed today were taken; the inbox has the reports. And what the files that were debited the
+    /// working day before hold unpaid: the tenants of even numbers lie in the inbox,
     /// the others are for the operator to import.
     pub fn answer(&mut self, today: Date) -> Vec<String> {
         let debited_on = Calendar::default().subtract_working_days(today, 1);
         let mut to_import = Vec::new();
         for (name, bytes) in self.files.clone() {
             let submission = standard18::read(&bytes).unwrap();
-            if !name.ends_with("-collections.txt") || entry_on(&submission.header) != debited_on {
+            if !name.ends_with("-collections.txt") {
+                continue;
+            }
+            if processing_on(&submission.header) == today {
+                self.accept(&submission, today);
+            }
+            if entry_on(&submission.header) != debited_on {
                 continue;
             }
             for is_even in [true, false] {
@@ -76,6 +83,25 @@ impl Bureau {
         to_import
     }
 
+    fn accept(&mut self, submission: &Submission, today: Date) {
+        let (serial, totals) = (submission.header.serial, submission.totals());
+        let name = format!("input-{serial}.xml");
+        let input = Input {
+            produced_on: Calendar::default().subtract_working_days(today, 1),
+            processing_on: today,
+            serial,
+            sun: bacs::Sun::parse(SUN).unwrap(),
+            file_number: "001".to_owned(),
+            is_accepted: true,
+            debit_pence: totals.debit_pence,
+            debit_count: submission.items.len() as u64,
+            errors: Vec::new(),
+        };
+        let bytes = report::write(&Report::Input(input));
+        fs::write(self.folder.join("inbox").join(&name), &bytes).unwrap();
+        self.reports.insert(name, bytes);
+    }
+
     fn report(&mut self, today: Date, items: Vec<Unpaid>) -> String {
         let number = self.reports.len() + 1;
         let name = format!("arudd-{number:03}.xml");
@@ -93,13 +119,18 @@ impl Bureau {
     /// How many lines all reports have.
     pub fn lines(&self) -> usize {
         let reports = self.reports.values().map(|bytes| report::read(bytes).unwrap());
-        reports.map(|report| if let Report::Arudd(arudd) = report { arudd.items.len() } else { 0 }).sum()
+        // That a file was taken is a line of its own.
+        reports.map(|report| if let Report::Arudd(arudd) = report { arudd.items.len() } else { 1 }).sum()
     }
 }
 
-fn entry_on(header: &Header) -> Date {
+fn processing_on(header: &Header) -> Date {
     let Days::Single(processing_on) = header.days else { panic!("a file of several days") };
-    Calendar::default().add_working_days(processing_on, 1)
+    processing_on
+}
+
+fn entry_on(header: &Header) -> Date {
+    Calendar::default().add_working_days(processing_on(header), 1)
 }
 
 /// Of each five tenants one cannot pay, of each ten one cannot when he is asked again either.
