@@ -12,6 +12,7 @@ mod duration;
 mod failure;
 mod key;
 mod logging;
+mod mandate;
 mod migrate;
 mod modulus;
 mod org;
@@ -84,6 +85,7 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Command::ServiceUser { command } => {
             service_user::run(&*global.app().await?, command, &output).await?;
         }
+        Command::Mandate { command } => mandate::run(&*global.app().await?, command, &output).await?,
         Command::Cycle { command } => return cycle::run(&*global.app().await?, command, &output).await,
         Command::Bacs { command } => bacs::run(&*global.app().await?, command, &output).await?,
         Command::Calendar { command } => calendar::run(&*global.app().await?, command, &output).await?,

@@ -128,7 +128,8 @@ impl Asked<'_> {
                 match application::answer(app, &self.visit, self.link, step, fields).await? {
                     Answered::Reached(next) => Ok(page.redirect(next.word())),
                     Answered::Wrong(problems) => self.show_again(step, fields, &problems).await,
-                    Answered::Elsewhere => Ok(page.redirect("")),
+                    // `Step::Review` leads to the first step without an answer, wherever that is.
+                    Answered::Elsewhere => Ok(page.redirect(Step::Review.word())),
                 }
             }
             Place::AccountCheck => {

@@ -69,14 +69,22 @@ pub fn launch(contender: &Contender, places: &Places, round: usize) -> Result<Ru
     let directory = Scratch::create(places.data.join(&name))?;
     match contender.backend {
         Backend::Bare => launch_bare(places, directory),
-        Backend::OurSqlite => launch_ours(places, directory, None),
+        Backend::OurSqlite => launch_ours(places, directory, None, "live"),
         Backend::OurPostgres => {
             let postgres = places.postgres.as_ref().context("no PostgreSQL was started")?;
-            launch_ours(places, directory, Some(Database::create(postgres, &name)?))
+            launch_ours(places, directory, Some(Database::create(postgres, &name)?), "live")
         }
         Backend::Fastify => launch_peer("fastify.js", places, directory),
         Backend::Trpc => launch_peer("trpc.js", places, directory),
     }
+}
+
+/// Starts our server on nothing, with a key to the sandbox: on PostgreSQL where it was started, else on SQLite.
+pub fn launch_sandbox(places: &Places) -> Result<Running> {
+    let directory = Scratch::create(places.data.join("sandbox"))?;
+    let database =
+        places.postgres.as_ref().map(|postgres| Database::create(postgres, "sandbox")).transpose()?;
+    launch_ours(places, directory, database, "test")
 }
 
 fn launch_bare(places: &Places, directory: Scratch) -> Result<Running> {
@@ -97,7 +105,12 @@ fn launch_peer(script: &str, places: &Places, directory: Scratch) -> Result<Runn
     Ok(Running { process, address, key: PEER_KEY.to_owned(), _database: None, _directory: directory })
 }
 
-fn launch_ours(places: &Places, directory: Scratch, database: Option<Database>) -> Result<Running> {
+fn launch_ours(
+    places: &Places,
+    directory: Scratch,
+    database: Option<Database>,
+    mode: &str,
+) -> Result<Running> {
     let address = free_address()?;
     let ours = |arguments: &[&str]| {
         let mut program = command(&places.server);
@@ -119,7 +132,7 @@ fn launch_ours(places: &Places, directory: Scratch, database: Option<Database>) 
     let limits = ["--rate-limit-per-min", UNREACHED_LIMIT, "--rate-limit-per-hour", UNREACHED_LIMIT];
     let organisation =
         output(ours(&[&["org", "create", "--name", "Bench", "--quiet"], &limits[..]].concat()))?;
-    let scopes = ["--mode", "live", "--scopes", "mandates:read,mandates:write", "--quiet"];
+    let scopes = ["--mode", mode, "--scopes", "mandates:read,mandates:write,collections:read", "--quiet"];
     let key = ["key", "create", "--org", &organisation, "--name", "bench"];
     let key = output(ours(&[&key[..], &scopes].concat()))?;
 

@@ -35,6 +35,9 @@ impl MigratorTrait for Migrator {
             step!("0011_holidays"),
             step!("0012_engine"),
             step!("0013_simulator"),
+            step!("0014_held_collections"),
+            step!("0015_amended_frequency"),
+            step!("0016_sandbox_references"),
             step!("0020_payer_form"),
         ]
     }

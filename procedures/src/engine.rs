@@ -18,15 +18,18 @@ pub(crate) mod ingest;
 pub(crate) mod items;
 pub mod live;
 pub(crate) mod notify;
+pub(crate) mod references;
 pub(crate) mod sandbox;
 pub(crate) mod seal;
 
+mod aside;
 mod collect;
 mod lease;
 mod lodge;
 mod plan;
 mod revert;
 mod settle;
+mod watch;
 
 pub use cycle::{Part, run_day_part};
 pub use desk::Desk;

@@ -53,18 +53,21 @@ impl Problem {
 }
 
 /// The cause of an internal error: for the log, never for the caller.
-pub struct Internal(String);
+pub struct Internal {
+    cause: String,
+    is_of_database: bool,
+}
 
 impl Internal {
     /// A cause in words.
     pub fn because(cause: impl fmt::Display) -> Internal {
-        Internal(cause.to_string())
+        Internal { cause: cause.to_string(), is_of_database: false }
     }
 }
 
 impl fmt::Debug for Internal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.cause)
     }
 }
 
@@ -72,6 +75,17 @@ impl Error {
     /// An internal error with that cause.
     pub fn internal(cause: impl fmt::Display) -> Error {
         Error::Internal(Internal::because(cause))
+    }
+
+    /// Whether it is about the one thing that was worked on, so that the same would happen again and others need not
+    /// wait for it. Whatever may be the database's, its connection's or its disk's is not: that must be tried again.
+    pub fn is_about_the_item(&self) -> bool {
+        match self {
+            Error::Refused(refusal) => refusal.rule != Rule::SandboxBusy,
+            Error::NotFound { .. } | Error::InvalidParams(_) => true,
+            Error::Unavailable => false,
+            Error::Internal(internal) => !internal.is_of_database,
+        }
     }
 
     /// The thing asked for is not in the caller's workspace.
@@ -107,7 +121,18 @@ impl From<DbErr> for Error {
         if matches!(error, DbErr::ConnectionAcquire(_)) || passes(&error) {
             return Error::Unavailable;
         }
-        Error::internal(error)
+        let is_of_database = !is_about_a_row(&error);
+        Error::Internal(Internal { cause: error.to_string(), is_of_database })
+    }
+}
+
+/// Whether the database is well, and the row is not what it must be: it breaks a constraint, or means nothing.
+fn is_about_a_row(error: &DbErr) -> bool {
+    match error {
+        DbErr::Type(_) | DbErr::Json(_) | DbErr::RecordNotFound(_) => true,
+        // The SQLite driver has nothing but its words.
+        DbErr::Exec(RuntimeErr::Internal(cause)) => cause.contains("constraint failed"),
+        other => other.sql_err().is_some(),
     }
 }
 
@@ -124,4 +149,39 @@ fn passes(error: &DbErr) -> bool {
     state.is_some_and(|state| {
         ["08", "40", "53", "57"].iter().any(|class| state.starts_with(class)) || state == "55P03"
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_be_the_databases_fault_is_never_the_items() {
+        let lost = || RuntimeErr::Internal("connection closed".to_owned());
+        let of_database = [
+            DbErr::Conn(lost()),
+            DbErr::Query(lost()),
+            DbErr::Exec(RuntimeErr::Internal("database or disk is full".to_owned())),
+            DbErr::ConnectionAcquire(sea_orm::ConnAcquireErr::Timeout),
+            DbErr::Custom("disk".to_owned()),
+        ];
+        for error in of_database {
+            assert!(!Error::from(error).is_about_the_item());
+        }
+        assert!(!Error::Unavailable.is_about_the_item());
+    }
+
+    #[test]
+    fn what_is_wrong_with_one_row_is_the_items() {
+        let of_item = [
+            Error::internal("sealed data cannot be opened"),
+            Error::not_found("mandate"),
+            Error::from(DbErr::Type("a stored value is not what the schema means".to_owned())),
+            Error::from(DbErr::Exec(RuntimeErr::Internal("UNIQUE constraint failed: claims.id".to_owned()))),
+            Error::from(crate::store::one_row(0).unwrap_err()),
+        ];
+        for error in of_item {
+            assert!(error.is_about_the_item(), "{error:?}");
+        }
+    }
 }

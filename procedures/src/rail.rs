@@ -59,6 +59,10 @@ pub trait Rail: Send + Sync {
     /// Hands a staged file over, once. After an error its fate must be asked.
     async fn hand_over(&self, submission: &Submission, file: &[u8]) -> Result<(), RailError>;
 
+    /// Makes sure that a file that is not handed over never will be, by whoever, and says what has become of it: after
+    /// [`Fate::NotHandedOver`] it cannot reach the bank any more. Repeating it changes nothing.
+    async fn withdraw(&self, submission: &Submission, file: &[u8]) -> Result<Fate, RailError>;
+
     /// What became of a file that was staged, when it is not known whether it was handed over.
     async fn fate(&self, submission: &Submission, file: &[u8]) -> Result<Fate, RailError>;
 

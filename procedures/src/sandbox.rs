@@ -12,6 +12,7 @@ use crate::ctx::Ctx;
 use crate::domain::id::MandateId;
 use crate::domain::mandate::{Forbidden, Mandate, Status};
 use crate::domain::rule::Rule;
+use crate::engine::Lease;
 use crate::error::Error;
 use crate::store;
 
@@ -37,14 +38,14 @@ async fn find(ctx: &Ctx, id: &MandateId) -> Result<Mandate, Error> {
 }
 
 /// Runs day after day until the bank has answered.
-async fn until_answered(ctx: &Ctx, id: &MandateId) -> Result<Mandate, Error> {
+async fn until_answered(ctx: &Ctx, id: &MandateId, lease: &Lease<'_>) -> Result<Mandate, Error> {
     for _ in 0..MOST_DAYS_TO_ANSWER {
         let found = find(ctx, id).await?;
         if found.status != Status::PendingSubmission {
             return Ok(found);
         }
         let today = ctx.time().await?.today;
-        clock::advance_until(ctx, ctx.app.calendar().add_working_days(today, 1)).await?;
+        clock::advance_until(ctx, ctx.app.calendar().add_working_days(today, 1), lease).await?;
     }
     find(ctx, id).await
 }

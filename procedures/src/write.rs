@@ -37,6 +37,9 @@ impl From<IdempotencyKey> for String {
     }
 }
 
+/// What stands in front of what was reserved, and of no answer: those are JSON.
+const RESERVED: u8 = 0;
+
 /// A change that a caller makes. Dropped without [`Write::commit`], nothing has happened.
 pub(crate) struct Write<'c> {
     ctx: &'c Ctx,
@@ -92,24 +95,51 @@ impl Write<'_> {
 
     /// The first answer to this request, when this is a replay of it.
     pub(crate) fn replay<T: DeserializeOwned>(&self) -> Result<Option<T>, Error> {
+        match self.earlier()? {
+            Some(answer) if !answer.starts_with(&[RESERVED]) => {
+                serde_json::from_slice(&answer).map(Some).map_err(Error::internal)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// What was reserved for this request, by a call that was interrupted before it was answered.
+    pub(crate) fn reserved<T: DeserializeOwned>(&self) -> Result<Option<T>, Error> {
+        match self.earlier()?.as_deref() {
+            Some([RESERVED, plan @ ..]) => serde_json::from_slice(plan).map(Some).map_err(Error::internal),
+            _ => Ok(None),
+        }
+    }
+
+    /// What was kept for this request, which must have the same parameters.
+    fn earlier(&self) -> Result<Option<Vec<u8>>, Error> {
         let (Some(request), Some(sealed)) = (self.request(), &self.earlier) else { return Ok(None) };
         let opened =
             self.ctx.app.vault.open(&Self::seal_context(request), sealed).map_err(Error::internal)?;
         match opened.split_first_chunk::<32>() {
-            Some((hash, answer)) if *hash == self.params_hash() => {
-                serde_json::from_slice(answer).map(Some).map_err(Error::internal)
-            }
+            Some((hash, kept)) if *hash == self.params_hash() => Ok(Some(kept.to_vec())),
             Some(_) => Err(Rule::IdempotencyKeyReused.into()),
             None => Err(Error::internal("an idempotent outcome without a hash")),
         }
     }
 
+    /// Makes the change durable, with what the request is to come to. The answer follows in another transaction; should
+    /// the server stop before, a repetition of the request finds this.
+    pub(crate) async fn reserve<T: Serialize>(self, plan: &T) -> Result<(), Error> {
+        let plan = serde_json::to_vec(plan).map_err(Error::internal)?;
+        self.keep(&[&[RESERVED], &plan[..]].concat()).await
+    }
+
     /// Makes the change durable, with its audit rows and its answer.
     pub(crate) async fn commit<T: Serialize>(self, answer: &T) -> Result<(), Error> {
+        let answer = serde_json::to_vec(answer).map_err(Error::internal)?;
+        self.keep(&answer).await
+    }
+
+    async fn keep(self, outcome: &[u8]) -> Result<(), Error> {
         let app = &self.ctx.app;
         if let Some(request) = self.request() {
-            let answer = serde_json::to_vec(answer).map_err(Error::internal)?;
-            let outcome = [&self.params_hash()[..], &answer].concat();
+            let outcome = [&self.params_hash()[..], outcome].concat();
             let sealed = app.vault.seal(&Self::seal_context(request), &outcome, app.random_bytes());
             idempotency::remember(&self.tx, request, sealed).await?;
         }

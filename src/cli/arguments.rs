@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 use jiff::civil::Date;
 use procedures::domain::api_key::Mode;
 use procedures::domain::calendar::correction::YEARS;
-use procedures::domain::id::{OrganisationId, ReportId, SubmissionId};
+use procedures::domain::id::{MandateId, OrganisationId, ReportId, SubmissionId};
 use procedures::domain::scope::Scope;
 use procedures::engine::Part;
 
@@ -74,6 +74,11 @@ pub(super) enum Command {
     ServiceUser {
         #[command(subcommand)]
         command: ServiceUserCommand,
+    },
+    /// Mandates that wait for the operator
+    Mandate {
+        #[command(subcommand)]
+        command: MandateCommand,
     },
     /// The cycle of live workspaces: what is due is lodged, collected, confirmed
     Cycle {
@@ -223,6 +228,16 @@ pub(super) enum ServiceUserCommand {
     },
     /// List all service users, their accounts masked
     List,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum MandateCommand {
+    /// Put a mandate that was held for a fault of ours back to be lodged, once the fault is mended
+    LodgeAgain {
+        /// The mandate
+        #[arg(value_name = "MANDATE", value_parser = mandate)]
+        id: MandateId,
+    },
 }
 
 #[derive(Clone, Copy, Debug, Subcommand)]
@@ -398,6 +413,10 @@ fn hidden(text: &str) -> Result<Hidden, std::convert::Infallible> {
 
 fn organisation(text: &str) -> Result<OrganisationId, String> {
     OrganisationId::try_from(text.to_owned())
+}
+
+fn mandate(text: &str) -> Result<MandateId, String> {
+    MandateId::try_from(text.to_owned())
 }
 
 fn submission(text: &str) -> Result<SubmissionId, String> {

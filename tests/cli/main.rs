@@ -11,6 +11,7 @@ mod configuration;
 mod cycle;
 mod doctor;
 mod keys;
+mod mandates;
 mod migrations;
 mod modulus;
 mod organisations;

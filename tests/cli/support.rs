@@ -4,6 +4,7 @@
 #[path = "support/database.rs"]
 pub mod database;
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -87,7 +88,12 @@ impl Machine {
 
     /// The program, about to run here.
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(PROGRAM);
+        self.command_of(PROGRAM, arguments)
+    }
+
+    /// Another program, about to run here.
+    pub fn command_of(&self, program: impl AsRef<OsStr>, arguments: &[&str]) -> Command {
+        let mut command = Command::new(program);
         command.current_dir(self.folder.path()).env_clear().args(arguments).stdin(Stdio::null());
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command

@@ -66,14 +66,6 @@ impl Town {
             line.call("sandbox.clock.advance", json!({ "toDate": today })).unwrap().ok();
         }
     }
-
-    /// Every collection, by flat and period: where it ended, when, how often it went into a file.
-    fn ledger(&self) -> Vec<String> {
-        let sql = "SELECT m.property_reference || ' ' || c.period || ' ' || c.stage || ' ' || c.entry_on || ' ' || \
-                   c.attempts || ' ' || c.amount_pence AS value FROM collections c JOIN mandates m \
-                   ON m.id = c.mandate_id ORDER BY m.property_reference, c.period";
-        self.ground.column(sql)
-    }
 }
 
 fn after(day: Date, days: i64) -> Date {
@@ -120,7 +112,7 @@ fn a_server_killed_in_the_middle_of_days_loses_nothing_and_does_nothing_twice() 
     // The same days without a kill.
     let (twin, undisturbed) = Town::found();
     twin.advance_to(&undisturbed, end);
-    let (ours, expected) = (town.ledger(), twin.ledger());
+    let (ours, expected) = (town.ground.ledger(), twin.ground.ledger());
     assert!(expected.iter().filter(|line| line.contains(" confirmed ")).count() > 20, "{expected:#?}");
     for (ours, expected) in ours.iter().zip(&expected) {
         assert_eq!(ours, expected);

@@ -156,6 +156,14 @@ impl Ground {
         })
     }
 
+    /// Every collection, by flat and period: where it ended, when, how often it went into a file.
+    pub fn ledger(&self) -> Vec<String> {
+        let sql = "SELECT m.property_reference || ' ' || c.period || ' ' || c.stage || ' ' || c.entry_on || ' ' || \
+                   c.attempts || ' ' || c.amount_pence AS value FROM collections c JOIN mandates m \
+                   ON m.id = c.mandate_id ORDER BY m.property_reference, c.period";
+        self.column(sql)
+    }
+
     /// The database itself is in order, and every chain of the audit trail is without gaps.
     #[track_caller]
     pub fn is_whole(&self) {

@@ -8,6 +8,7 @@ mod cycle;
 mod disk;
 mod ground;
 mod kill;
+mod live;
 mod load;
 mod migrations;
 mod outage;

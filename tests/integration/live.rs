@@ -1,6 +1,8 @@
 //! Live workspaces, whose cycle goes by the wall clock.
 
 mod cycle;
+mod late;
 mod replicas;
+mod unanswered;
 mod unknown;
 mod world;

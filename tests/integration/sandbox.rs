@@ -4,3 +4,4 @@ mod activate;
 mod complete_invite;
 mod fail;
 mod files;
+mod interrupted;

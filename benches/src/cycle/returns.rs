@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use bacs::reason::Arudd as Reason;
-use bacs::report::{self, Arudd, Report, Unpaid};
+use bacs::report::{self, Arudd, Input, Report, Unpaid};
 use bacs::standard18::{self, Header, Item};
 use jiff::civil::Date;
 
@@ -57,6 +57,7 @@ pub(super) fn deliver(ground: &Ground, debited_on: Date, on: Date) -> Result<Ret
     let mut reports = 0;
     for path in handed_over(ground)? {
         let submission = read(&path)?;
+        accept(ground, &submission, on)?;
         let items = submission.items.iter().skip(ONE_IN - 1).step_by(ONE_IN);
         let unpaid: Vec<_> = items
             .map(|item| {
@@ -80,6 +81,27 @@ pub(super) fn deliver(ground: &Ground, debited_on: Date, on: Date) -> Result<Ret
         }
     }
     Ok(returned)
+}
+
+/// The bank has the file: what is in it may be confirmed.
+fn accept(ground: &Ground, submission: &standard18::Submission, on: Date) -> Result<()> {
+    let serial = submission.header.serial;
+    let totals = submission.totals();
+    let (standard18::Days::Single(processing_on) | standard18::Days::Multi(processing_on)) =
+        submission.header.days;
+    let report = Report::Input(Input {
+        produced_on: on,
+        processing_on,
+        serial,
+        sun: ground.sun,
+        file_number: "001".to_owned(),
+        is_accepted: true,
+        debit_pence: totals.debit_pence,
+        debit_count: submission.items.len() as u64,
+        errors: Vec::new(),
+    });
+    fs::write(ground.rail.inbox().join(format!("input-{serial}.xml")), report::write(&report))?;
+    Ok(())
 }
 
 fn unpaid(header: &Header, item: &Item, reason: Reason, debited_on: Date) -> Unpaid {

@@ -4,7 +4,7 @@
 CREATE TABLE mandates (
     id TEXT NOT NULL PRIMARY KEY,
     workspace_id TEXT NOT NULL REFERENCES workspaces (id),
-    reference TEXT NOT NULL UNIQUE,
+    reference TEXT NOT NULL,
     status TEXT NOT NULL,
     stage TEXT NOT NULL,
     payer_name TEXT NOT NULL,
@@ -36,7 +36,8 @@ CREATE TABLE mandates (
     suspended_at BIGINT,
     cancelled_at BIGINT,
     failed_at BIGINT,
-    version BIGINT NOT NULL
+    version BIGINT NOT NULL,
+    UNIQUE (workspace_id, reference)
 );
 
 CREATE INDEX mandates_newest ON mandates (workspace_id, id);

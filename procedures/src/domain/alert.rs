@@ -23,6 +23,8 @@ words! {
         AdviceUnclear = "advice_unclear",
         /// A report was refused as a whole.
         ReportRefused = "report_refused",
+        /// A file was handed over, and no report has said what became of it.
+        ReportMissing = "report_missing",
         /// A file was refused or withdrawn.
         SubmissionRefused = "submission_refused",
         /// Nobody can say whether a file was handed over.

@@ -16,10 +16,14 @@ use super::rule::Rule;
 use super::schedule::{CollectionDay, Frequency, Schedule};
 use super::scheme_reference::SchemeReference;
 
+mod amend;
 mod due;
+#[cfg(test)]
+mod fixture;
 mod plan;
 mod state;
 
+pub use amend::{Amendment, AmendmentTerms};
 pub use due::Due;
 pub use plan::{FIRST_ENTRY_WORKING_DAYS, Outlook};
 pub use state::{Action, Stage, Status, next};
@@ -66,13 +70,17 @@ pub struct Property {
     pub address: Option<Address>,
 }
 
-/// A change of amount or day that the payer has been told of, and that is not yet in force.
+/// A change of amount, frequency or day that the payer has been told of, and that is not yet in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PendingAmendment {
     /// The new amount, where it changes.
     pub amount: Option<AmountPence>,
+    /// The new frequency, where it changes.
+    pub frequency: Option<Frequency>,
     /// The new day, where it changes.
     pub collection_day: Option<CollectionDay>,
+    /// The first date that falls due under the new schedule; `None` where days at most move within their months.
+    pub first_on: Option<Date>,
     /// The first London date on which a collection follows the change.
     pub effective_on: Date,
 }
@@ -303,34 +311,5 @@ impl Mandate {
         self.lodging.bank_details_version += 1;
         self.updated_at = now;
         self
-    }
-
-    /// Changes amount or day: at once while the payer has not signed, else as a pending amendment, because the payer
-    /// must have had notice before the first collection that follows it (bacs.md §2.6). A second amendment replaces
-    /// the first one's part that it names.
-    pub fn amend(
-        self,
-        amount: Option<AmountPence>,
-        collection_day: Option<CollectionDay>,
-        effective_on: Date,
-        now: Timestamp,
-    ) -> Result<Mandate, Forbidden> {
-        let mandate = self.act(Action::Amend, now)?;
-        if mandate.status == Status::Draft {
-            return Ok(Mandate {
-                amount: amount.unwrap_or(mandate.amount),
-                collection_day: collection_day.unwrap_or(mandate.collection_day),
-                ..mandate
-            });
-        }
-        let pending = mandate.pending_amendment.clone();
-        Ok(Mandate {
-            pending_amendment: Some(PendingAmendment {
-                amount: amount.or(pending.as_ref().and_then(|p| p.amount)),
-                collection_day: collection_day.or(pending.as_ref().and_then(|p| p.collection_day)),
-                effective_on,
-            }),
-            ..mandate
-        })
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::id::{MandateId, NoticeId, WorkspaceId};
 use super::money::AmountPence;
 use super::organisation::Organisation;
-use super::schedule::Period;
+use super::schedule::{Frequency, Period};
 use super::submission::words;
 
 words! {
@@ -73,6 +73,8 @@ pub struct Wording<'a> {
     pub organisation: &'a Organisation,
     /// Why the payer is written to.
     pub kind: Kind,
+    /// How often is collected.
+    pub frequency: Frequency,
 }
 
 /// The text of a notice: who collects, what and when, how changes are told, and the right to cancel (bacs.md §2.6).
@@ -80,7 +82,9 @@ pub fn body(wording: &Wording<'_>, covers: &[Covered]) -> String {
     let organisation = wording.organisation;
     let opening = match wording.kind {
         Kind::Schedule => "we will collect by Direct Debit:",
-        Kind::Change => "the amount or the date of your Direct Debit changes. We will collect:",
+        Kind::Change => {
+            "the amount, the date or the frequency of your Direct Debit changes. We will collect:"
+        }
         Kind::Representation => "your bank returned a Direct Debit unpaid. We will present it once more:",
     };
     let lines: String = covers.iter().map(line).collect();
@@ -92,11 +96,12 @@ pub fn body(wording: &Wording<'_>, covers: &[Covered]) -> String {
     let contact =
         if contact.is_empty() { organisation.name.as_str().to_owned() } else { contact.join(" or ") };
     format!(
-        "Dear {payer},\n\n{opening}\n\n{lines}\nReference: {reference}\nOn your bank statement: {statement}\n\n\
+        "Dear {payer},\n\n{opening}\n\n{lines}\nHow often: {frequency}\nReference: {reference}\nOn your bank statement: {statement}\n\n\
          If the amount, the date or the frequency changes, you will be told {notice} working days before your \
          account is debited. You can cancel a Direct Debit at any time at your bank; please tell us too. Under the \
          Direct Debit Guarantee an error is refunded in full and at once by your bank.\n\n{name}\nQuestions: {contact}\n",
         payer = wording.payer,
+        frequency = wording.frequency.in_words(),
         reference = wording.reference,
         statement = wording.statement_name,
         notice = u32::from(organisation.notice_working_days),
@@ -144,6 +149,7 @@ mod tests {
             statement_name: "ACME LETTINGS",
             organisation: &organisation,
             kind: Kind::Schedule,
+            frequency: Frequency::FourWeekly,
         };
         let covers = [Covered {
             period: Period::parse("2026-12").unwrap(),
@@ -156,6 +162,7 @@ mod tests {
             "£1250.05 on or immediately after 2026-12-07, for 2026-12",
             "ACM0000000A1",
             "ACME LETTINGS",
+            "How often: every four weeks",
             "10 working days",
             "cancel",
             "Guarantee",

@@ -25,6 +25,8 @@ pub enum Rule {
     MandateAwaitsNewDetails,
     /// A dormant mandate needs a new authority.
     MandateDormant,
+    /// One change of the schedule at a time.
+    ScheduleChangePending,
     /// What both workspaces share is changed with a live key.
     LiveKeyRequired,
     /// Sandbox procedures exist in test workspaces only.
@@ -55,7 +57,7 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Rule; 24] = [
+    pub const ALL: [Rule; 25] = [
         Rule::MandateCancelledIsFinal,
         Rule::MandateFailedIsFinal,
         Rule::MandateAlreadySigned,
@@ -67,6 +69,7 @@ impl Rule {
         Rule::MandateNotCancelled,
         Rule::MandateAwaitsNewDetails,
         Rule::MandateDormant,
+        Rule::ScheduleChangePending,
         Rule::LiveKeyRequired,
         Rule::SandboxOnly,
         Rule::SandboxBusy,
@@ -96,6 +99,7 @@ impl Rule {
             Rule::MandateNotCancelled => "MANDATE_NOT_CANCELLED",
             Rule::MandateAwaitsNewDetails => "MANDATE_AWAITS_NEW_DETAILS",
             Rule::MandateDormant => "MANDATE_DORMANT",
+            Rule::ScheduleChangePending => "SCHEDULE_CHANGE_PENDING",
             Rule::LiveKeyRequired => "LIVE_KEY_REQUIRED",
             Rule::SandboxOnly => "SANDBOX_ONLY",
             Rule::SandboxBusy => "SANDBOX_BUSY",
@@ -129,6 +133,9 @@ impl Rule {
             }
             Rule::MandateDormant => {
                 "Nothing was collected for so long that the bank has dropped the instruction; the payer must sign a new mandate."
+            }
+            Rule::ScheduleChangePending => {
+                "Another change of frequency or day begins before this one could; change the schedule again once it is in force."
             }
             Rule::LiveKeyRequired => "Both workspaces share this; change it with a live key.",
             Rule::SandboxOnly => "Sandbox procedures work in test workspaces only; use a test key.",

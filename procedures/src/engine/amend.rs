@@ -5,11 +5,12 @@ use serde_json::json;
 
 use super::consequences::{self, unexpected};
 use super::notify::{self, Author};
+use super::plan;
 use crate::change::Change;
 use crate::domain::calendar::{Calendar, Cycle};
 use crate::domain::collection::{Action, Collection, Stage};
 use crate::domain::event::Kind;
-use crate::domain::mandate::{Due, Mandate};
+use crate::domain::mandate::{Due, Mandate, Status};
 use crate::domain::notice;
 use crate::error::Error;
 use crate::store;
@@ -37,10 +38,25 @@ pub(crate) async fn replan(
             None => consequences::withdraw(change, collection, "the schedule changed").await?,
         }
     }
-    notify::give(change, author, &mandate, notice::Kind::Change, changed).await?;
     let before = effective_on.yesterday().unwrap_or(effective_on);
     mandate.lodging.planned_until_on = mandate.lodging.planned_until_on.map(|until| until.min(before));
+    if is_rescheduled(&mandate) {
+        let notice = author.organisation.notice_working_days.into();
+        let (planned, new) = plan::of_mandate(change, mandate, notice, calendar).await?;
+        mandate = planned;
+        changed.extend(new);
+    }
+    notify::give(change, author, &mandate, notice::Kind::Change, changed).await?;
     Ok(mandate)
+}
+
+/// Whether it has a new schedule, and collections are planned under it: the payer is told of those of the new schedule at
+/// once, because its first may be due as soon as the notice allows.
+fn is_rescheduled(mandate: &Mandate) -> bool {
+    let is_new = mandate.pending_amendment.as_ref().is_some_and(|pending| pending.first_on.is_some());
+    let collects = matches!(mandate.status, Status::PendingSubmission | Status::Active);
+    let is_planned = mandate.lodging.auddis_input_on.is_some() && mandate.lodging.planned_until_on.is_some();
+    is_new && collects && is_planned
 }
 
 /// What the amended schedule says of the collection's period.

@@ -6,6 +6,7 @@ use bacs::standard18::{self, Item};
 use jiff::civil::Date;
 use serde_json::json;
 
+use super::aside::{self, Aside};
 use super::consequences::{self, Raise, raise};
 use super::items::{self, Wanted};
 use super::{Desk, ITEMS_PER_FILE, plan, seal};
@@ -27,13 +28,17 @@ const MOST_CONTRA_PENCE: i64 = 99_999_999_999;
 
 const DUE: [Stage; 3] = [Stage::Planned, Stage::Notified, Stage::Representing];
 
-/// Puts what is due into files, at most so many items in each.
+/// Puts what is due into files, at most so many items in each. What cannot be put into one keeps nothing else: it is
+/// due again on the next working day.
 pub(super) async fn run(desk: &Desk<'_>) -> Result<(), Error> {
+    let mut aside = Aside::default();
     loop {
         let mut change = desk.change().await?;
         let today = desk.time.today;
         let (tx, workspace) = (&change.tx, desk.workspace);
-        let seen = store::collections::due(tx, workspace, &DUE, today, ITEMS_PER_FILE).await?;
+        let most = ITEMS_PER_FILE + aside.len();
+        let mut seen = store::collections::due(tx, workspace, &DUE, today, most).await?;
+        seen.collections.retain(|id| !aside.has(id));
         if seen.collections.is_empty() {
             return Ok(());
         }
@@ -43,7 +48,7 @@ pub(super) async fn run(desk: &Desk<'_>) -> Result<(), Error> {
         // What changed before the locks were held is seen as it is now.
         let mut due = store::collections::lock_all(tx, workspace, &ids).await?;
         due.retain(|collection| DUE.contains(&collection.stage) && collection.input_on <= today);
-        collect(&mut change, desk, due, mandates).await?;
+        collect(&mut change, desk, due, mandates, &mut aside).await?;
         change.commit().await?;
     }
 }
@@ -101,6 +106,7 @@ async fn collect(
     desk: &Desk<'_>,
     due: Vec<Collection>,
     mandates: Vec<Mandate>,
+    aside: &mut Aside<CollectionId>,
 ) -> Result<(), Error> {
     let cycle = Cycle::from_input(desk.time.today, &desk.calendar);
     let by_id: HashMap<&MandateId, &Mandate> =
@@ -112,7 +118,13 @@ async fn collect(
         match decide(&collection, mandate, cycle, &desk.calendar) {
             // It is still due: the next file takes it.
             Decision::Take if !file.has_room_for(&collection) => {}
-            Decision::Take => file.take(change, mandate, collection)?,
+            Decision::Take => match file.item(change, mandate, &collection) {
+                Ok(item) => file.take(change, mandate, collection, item),
+                Err(error) => {
+                    aside.put(&collection.id, error)?;
+                    cannot_be_taken(change, mandate, &collection).await?;
+                }
+            },
             Decision::GiveUp(why) => give_up(change, mandate, collection, why).await?,
             Decision::Postpone(why) => {
                 let notice = desk.notice_working_days();
@@ -157,6 +169,18 @@ async fn give_up(
     Ok(())
 }
 
+/// It stays due, and is tried again each working day; somebody must look at it.
+async fn cannot_be_taken(
+    change: &mut Change<'_>,
+    mandate: &Mandate,
+    collection: &Collection,
+) -> Result<(), Error> {
+    let id = collection.id.as_str();
+    let facts = json!({ "mandateId": mandate.id, "reason": aside::REASON });
+    let (kind, severity) = (alert::Kind::CollectionBlocked, alert::Severity::Critical);
+    raise(change, Raise { kind, severity, subject: id, occasion: id, facts }).await
+}
+
 /// What goes into one file.
 struct Taken<'a> {
     id: &'a SubmissionId,
@@ -180,21 +204,22 @@ impl<'a> Taken<'a> {
         self.total_pence + collection.amount.get() <= MOST_CONTRA_PENCE
     }
 
-    fn take(
-        &mut self,
-        change: &mut Change<'_>,
-        mandate: &Mandate,
-        collection: Collection,
-    ) -> Result<(), Error> {
+    /// The collection as it stands in the file. Fails only for what is wrong with the collection or its mandate.
+    fn item(&self, change: &Change<'_>, mandate: &Mandate, collection: &Collection) -> Result<Item, Error> {
         let account = mandate.bank_account.as_ref();
         let account = account.ok_or_else(|| Error::internal("an active mandate without an account"))?;
         let details = items::open(change.app, mandate, account)?;
-        let code = self.code(mandate, &collection);
+        let code = self.code(mandate, collection);
         let reference = mandate.reference.as_str();
         let processing_on = self.cycle.processing_on;
         let amount_pence = collection.amount.get();
-        self.items.push(items::item(&details, &Wanted { code, reference, amount_pence, processing_on })?);
-        let attempt = self.attempt(mandate, &collection, code.as_str());
+        items::item(&details, &Wanted { code, reference, amount_pence, processing_on })
+    }
+
+    fn take(&mut self, change: &mut Change<'_>, mandate: &Mandate, collection: Collection, item: Item) {
+        let (processing_on, amount_pence) = (self.cycle.processing_on, collection.amount.get());
+        let attempt = self.attempt(mandate, &collection, item.code.as_str());
+        self.items.push(item);
         let note = json!({
             "from": collection.stage, "attempt": attempt.number, "code": attempt.code,
             "submissionId": self.id, "processingOn": processing_on, "entryOn": attempt.entry_on,
@@ -209,7 +234,6 @@ impl<'a> Taken<'a> {
             self.debited.insert(mandate.id.clone());
             self.first_time.push(collection.id);
         }
-        Ok(())
     }
 
     /// 18 again, 01 the first after the instruction was lodged, 17 from then on (bacs.md §0.6).

@@ -2,7 +2,7 @@
 
 use jiff::civil::{Time, time};
 
-use super::{CUT_OFF, Desk, calendar_change, collect, hand_over, ingest, lodge, notify, plan, settle};
+use super::{CUT_OFF, Desk, calendar_change, collect, hand_over, ingest, lodge, notify, plan, settle, watch};
 use crate::domain::calendar::london_instant;
 use crate::error::Error;
 use crate::rail::Rail;
@@ -53,6 +53,7 @@ pub async fn run_day_part(desk: &Desk<'_>, rail: &dyn Rail, part: Part) -> Resul
 async fn morning(desk: &Desk<'_>, rail: &dyn Rail) -> Result<(), Error> {
     settle::debit(desk).await?;
     ingest::run(desk, rail).await?;
+    watch::reports(desk).await?;
     come_of_age(desk).await?;
     settle::dormancy(desk).await?;
     plan_ahead(desk).await

@@ -9,6 +9,8 @@ use crate::domain::calendar::Calendar;
 use crate::domain::id::WorkspaceId;
 use crate::domain::organisation::Organisation;
 use crate::domain::service_user::ServiceUser;
+use crate::engine::Lease;
+use crate::error::Error;
 use crate::store::{self, DbErr};
 
 /// One workspace at one moment.
@@ -27,6 +29,8 @@ pub struct Desk<'a> {
     pub calendar: Arc<Calendar>,
     /// The moment.
     pub time: WorkspaceTime,
+    /// What must still be held whenever something changes, where several could work at one desk.
+    pub lease: Option<&'a Lease<'a>>,
 }
 
 impl<'a> Desk<'a> {
@@ -46,12 +50,16 @@ impl<'a> Desk<'a> {
             (None, Mode::Test) => simulated(app, workspace, time).await?,
         };
         let calendar = app.calendar();
-        Ok(Some(Desk { app, workspace, mode, organisation, service_user, calendar, time }))
+        Ok(Some(Desk { app, workspace, mode, organisation, service_user, calendar, time, lease: None }))
     }
 
     /// Begins a change at this moment.
-    pub(crate) async fn change(&self) -> Result<Change<'a>, DbErr> {
-        Change::of_engine(self.app, (self.workspace, self.mode), self.time).await
+    pub(crate) async fn change(&self) -> Result<Change<'a>, Error> {
+        let change = Change::of_engine(self.app, (self.workspace, self.mode), self.time).await?;
+        if let Some(lease) = self.lease {
+            lease.demand(&change.tx).await?;
+        }
+        Ok(change)
     }
 
     /// Begins a change that the operator makes.

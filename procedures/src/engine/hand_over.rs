@@ -19,7 +19,14 @@ use crate::store;
 /// Hands over every file that waits for it.
 pub(super) async fn run(desk: &Desk<'_>, rail: &dyn Rail) -> Result<(), Error> {
     for submission in store::submissions::to_send(&desk.app.store.read(), desk.workspace).await? {
-        hand_over(desk, rail, submission).await?;
+        match Box::pin(hand_over(desk, rail, submission.clone())).await {
+            // It waits, and the others go out (bacs.md §1.3).
+            Err(error) if error.is_about_the_item() => {
+                tracing::error!(submission = %submission.id, ?error, "a file cannot be handed over");
+                unavailable(desk, &submission, "the server cannot hand it over; its log says why").await?;
+            }
+            done => done?,
+        }
     }
     Ok(())
 }
@@ -37,7 +44,9 @@ async fn hand_over(desk: &Desk<'_>, rail: &dyn Rail, submission: Submission) -> 
         Fate::HandedOver => set(desk, &submission, State::Submitted, Kind::SubmissionSubmitted).await,
         Fate::Unknown => unknown(desk, &submission).await,
         // Its processing day would not be met any more: what is in it goes into another file.
-        Fate::NotHandedOver if submission.input_on < desk.time.today => too_late(desk, &submission).await,
+        Fate::NotHandedOver if submission.input_on < desk.time.today => {
+            too_late(desk, rail, &submission).await
+        }
         Fate::NotHandedOver => send(desk, rail, submission).await,
     }
 }
@@ -88,22 +97,38 @@ pub(crate) async fn found_out(
 ) -> Result<(), Error> {
     let mut change = desk.change_by_operator().await?;
     let why = "the operator has found out that it was not handed over";
-    let (to, kind, answer) = if was_handed_over {
-        (State::Submitted, Kind::SubmissionSubmitted, None)
-    } else {
-        (State::Withdrawn, Kind::SubmissionWithdrawn, Some(why))
+    let (to, kind, answer) = match (was_handed_over, submission.state) {
+        // It was handed over, and no report came: that Bacs has it is what was found out.
+        (true, State::Submitted) => (State::Accepted, Kind::SubmissionAccepted, None),
+        (true, _) => (State::Submitted, Kind::SubmissionSubmitted, None),
+        (false, _) => (State::Withdrawn, Kind::SubmissionWithdrawn, Some(why)),
     };
     store::submissions::set_state(&change.tx, submission, to, answer, change.now).await?;
     change.record(kind, &submission.id, facts(submission, to));
     if !was_handed_over {
         revert::items(&mut change, desk, submission, why).await?;
     }
-    let (unknown, occasion) = (alert::Kind::SubmissionUnknown, submission.id.as_str());
-    store::alerts::resolve(&change.tx, desk.workspace, unknown, occasion, change.now).await?;
+    for kind in [alert::Kind::SubmissionUnknown, alert::Kind::ReportMissing] {
+        let occasion = submission.id.as_str();
+        store::alerts::resolve(&change.tx, desk.workspace, kind, occasion, change.now).await?;
+    }
     Ok(change.commit().await?)
 }
 
-async fn too_late(desk: &Desk<'_>, submission: &Submission) -> Result<(), Error> {
+/// Nothing of it goes into another file before it is certain that this one can never reach the bank: it might be fetched
+/// late, and payers be debited twice.
+async fn too_late(desk: &Desk<'_>, rail: &dyn Rail, submission: &Submission) -> Result<(), Error> {
+    let bytes = seal::bytes(desk.app, submission).await.unwrap_or_default();
+    match rail.withdraw(submission, &bytes).await {
+        Ok(Fate::NotHandedOver) => withdrawn(desk, submission).await,
+        Ok(Fate::HandedOver) => set(desk, submission, State::Submitted, Kind::SubmissionSubmitted).await,
+        Ok(Fate::Unknown) => unknown(desk, submission).await,
+        // It is asked again with the next run.
+        Err(error) => unavailable(desk, submission, &error.to_string()).await,
+    }
+}
+
+async fn withdrawn(desk: &Desk<'_>, submission: &Submission) -> Result<(), Error> {
     let mut change = desk.change().await?;
     let why = "it was not handed over in time";
     store::submissions::set_state(&change.tx, submission, State::Withdrawn, Some(why), change.now).await?;

@@ -29,6 +29,9 @@ mod unpaid;
 use lines::Line;
 pub(crate) use lines::sun;
 
+/// How often a line is tried before it is set aside.
+const TRIES: u32 = 3;
+
 /// Takes in what lies ready at the rail, then sees to everything that came in.
 pub(super) async fn run(desk: &Desk<'_>, rail: &dyn Rail) -> Result<(), Error> {
     for name in rail.reports().await.map_err(Error::internal)? {
@@ -42,7 +45,9 @@ pub(super) async fn run(desk: &Desk<'_>, rail: &dyn Rail) -> Result<(), Error> {
         };
         receive(desk, &name, &report.bytes).await?;
         // Only now: a crash in between finds it again, and keeps it once.
-        rail.taken(&name).await.map_err(Error::internal)?;
+        if let Err(error) = rail.taken(&name).await {
+            unreadable(desk, &name, &error.to_string()).await?;
+        }
     }
     handle_all(desk).await
 }
@@ -86,7 +91,14 @@ pub(crate) async fn bytes(app: &App, workspace: &WorkspaceId, id: &ReportId) -> 
 /// Sees to one report. Interrupted, it goes on after the last line that was seen to.
 async fn handle(desk: &Desk<'_>, id: &ReportId) -> Result<(), Error> {
     let reader = desk.app.store.read();
-    let bytes = bytes(desk.app, desk.workspace, id).await?;
+    let bytes = match bytes(desk.app, desk.workspace, id).await {
+        Ok(bytes) => bytes,
+        Err(error) if error.is_about_the_item() => {
+            tracing::error!(report = %id, ?error, "a kept report cannot be read");
+            return refuse(desk, id, None, "its bytes, as they were kept, cannot be read").await;
+        }
+        Err(error) => return Err(error),
+    };
     let report = match report::read(&bytes) {
         Ok(report) => report,
         Err(unreadable) => return refuse(desk, id, None, &unreadable.to_string()).await,
@@ -97,7 +109,7 @@ async fn handle(desk: &Desk<'_>, id: &ReportId) -> Result<(), Error> {
     let lines = lines::of(&report);
     let seen_to = reports::lines_done(&reader, desk.workspace, id).await?;
     for line in lines.iter().filter(|line| line.advice.line > seen_to) {
-        see_to(desk, id, line).await?;
+        see_to_or_set_aside(desk, id, line).await?;
     }
     finish(desk, id, lines::kind(&report), lines.len() as i64).await
 }
@@ -157,6 +169,39 @@ async fn finish(desk: &Desk<'_>, id: &ReportId, kind: &str, lines: i64) -> Resul
     Ok(change.commit().await?)
 }
 
+/// A line that cannot be seen to, for what is wrong with it, keeps no other line and no other report (bacs.md §1.3):
+/// somebody must see to it. What may be the database's fault is no line's, and is tried again with the next run.
+async fn see_to_or_set_aside(desk: &Desk<'_>, report: &ReportId, line: &Line<'_>) -> Result<(), Error> {
+    let mut tries = 1;
+    loop {
+        // On the heap: every kind of line is in this future, and the stack of a thread is small.
+        match Box::pin(see_to(desk, report, line)).await {
+            // A caller's change may have come in between: once more, as things stand now.
+            Err(error) if error.is_about_the_item() && tries < TRIES => tries += 1,
+            Err(error) if error.is_about_the_item() => {
+                tracing::error!(%report, line = line.advice.line, ?error, "a line cannot be seen to");
+                return Box::pin(set_aside(desk, report, line)).await;
+            }
+            done => return done,
+        }
+    }
+}
+
+async fn set_aside(desk: &Desk<'_>, report: &ReportId, line: &Line<'_>) -> Result<(), Error> {
+    let mut change = desk.change().await?;
+    if !reports::claim(&change.tx, desk.workspace, report, &line.advice, change.now).await? {
+        reports::note_repeated(&change.tx, desk.workspace, report, &line.advice, change.now).await?;
+        return Ok(change.commit().await?);
+    }
+    let done = manual("the server cannot see to it; its log says why");
+    if let lines::Content::Unpaid(item) = &line.content {
+        unpaid::hold(&change, item, (report, line.advice.line)).await?;
+    }
+    queue(&mut change, report, &line.advice, &done).await?;
+    reports::done(&change.tx, desk.workspace, report, line.advice.line, &done).await?;
+    Ok(change.commit().await?)
+}
+
 /// One line, in one transaction.
 async fn see_to(desk: &Desk<'_>, report: &ReportId, line: &Line<'_>) -> Result<(), Error> {
     let mut change = desk.change().await?;
@@ -172,7 +217,9 @@ async fn see_to(desk: &Desk<'_>, report: &ReportId, line: &Line<'_>) -> Result<(
         lines::Content::File { file, accepted } => {
             submission::file(&mut change, desk, file, *accepted).await?
         }
-        lines::Content::Unpaid(item) => unpaid::see_to(&mut change, desk, item).await?,
+        lines::Content::Unpaid(item) => {
+            unpaid::see_to(&mut change, desk, item, (report, line.advice.line)).await?
+        }
         lines::Content::Input(input) => submission::input(&mut change, desk, input).await?,
         lines::Content::InputError { input, error } => input::see_to(&mut change, desk, input, error).await?,
         lines::Content::Withdrawal(withdrawal) => {

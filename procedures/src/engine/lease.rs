@@ -10,8 +10,9 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use crate::ctx::App;
+use crate::domain::rule::Rule;
 use crate::error::Error;
-use crate::store;
+use crate::store::{self, Tx};
 
 /// How long a lease holds without being renewed: so long others wait for one who was killed.
 const TERM: SignedDuration = SignedDuration::from_secs(20);
@@ -78,6 +79,14 @@ impl<'a> Lease<'a> {
         !self.lost.load(Ordering::Acquire)
     }
 
+    /// Demands that nobody else has taken it, and that nobody does before the transaction ends.
+    pub(crate) async fn demand(&self, tx: &Tx) -> Result<(), Error> {
+        if store::cycle::holds(tx, &self.name, &self.holder).await? {
+            return Ok(());
+        }
+        Err(Rule::SandboxBusy.into())
+    }
+
     /// Renews it. `false` when it had run out and somebody else holds it now.
     async fn renew(&self) -> Result<bool, Error> {
         let now = self.app.now();
@@ -88,7 +97,7 @@ impl<'a> Lease<'a> {
     }
 
     /// Gives it back.
-    pub async fn release(self) -> Result<(), Error> {
+    pub async fn release(&self) -> Result<(), Error> {
         let tx = self.app.store.begin().await?;
         store::cycle::release(&tx, &self.name, &self.holder).await?;
         Ok(tx.commit().await?)

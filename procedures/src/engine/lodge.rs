@@ -3,6 +3,7 @@
 use bacs::standard18;
 use serde_json::json;
 
+use super::aside::{self, Aside};
 use super::consequences::{self, Raise, raise};
 use super::items::{self, Wanted};
 use super::{ACTIVATION_WORKING_DAYS, Desk, ITEMS_PER_FILE, seal};
@@ -11,6 +12,7 @@ use crate::domain::alert;
 use crate::domain::bank_details::BankDetails;
 use crate::domain::calendar::Cycle;
 use crate::domain::event::Kind;
+use crate::domain::id::InstructionId;
 use crate::domain::instruction::{Code, Instruction, State};
 use crate::domain::mandate::{Action, Failure, Mandate};
 use crate::domain::modulus::Outcome;
@@ -22,18 +24,21 @@ use crate::store;
 pub(super) async fn run(desk: &Desk<'_>) -> Result<(), Error> {
     // Asked before the transaction: it may have to read the database.
     desk.app.modulus(desk.time.today).await?;
+    let mut aside = Aside::default();
     loop {
         let mut change = desk.change().await?;
-        let waiting = store::instructions::waiting(&change.tx, desk.workspace, ITEMS_PER_FILE).await?;
+        let most = ITEMS_PER_FILE + aside.len();
+        let mut waiting = store::instructions::waiting(&change.tx, desk.workspace, most).await?;
+        waiting.retain(|instruction| !aside.has(&instruction.id));
         if waiting.is_empty() {
             return Ok(());
         }
         let ids: Vec<_> = waiting.iter().map(|instruction| &instruction.mandate).collect();
         let mandates = store::mandates::cycle::lock_all(&change.tx, desk.workspace, &ids).await?;
         // What changed before the locks were held is seen as it is now.
-        let now = store::instructions::waiting(&change.tx, desk.workspace, ITEMS_PER_FILE).await?;
+        let now = store::instructions::waiting(&change.tx, desk.workspace, most).await?;
         let waiting: Vec<_> = waiting.into_iter().filter(|instruction| now.contains(instruction)).collect();
-        lodge(&mut change, desk, waiting, mandates).await?;
+        lodge(&mut change, desk, waiting, mandates, &mut aside).await?;
         change.commit().await?;
     }
 }
@@ -43,6 +48,7 @@ async fn lodge(
     desk: &Desk<'_>,
     waiting: Vec<Instruction>,
     mut mandates: Vec<Mandate>,
+    aside: &mut Aside<InstructionId>,
 ) -> Result<(), Error> {
     let cycle = Cycle::from_input(desk.time.today, &desk.calendar);
     let mut items = Vec::with_capacity(waiting.len());
@@ -51,7 +57,14 @@ async fn lodge(
         let Ok(at) = mandates.binary_search_by(|mandate| mandate.id.cmp(&instruction.mandate)) else {
             return Err(Error::internal("an instruction without its mandate"));
         };
-        let details = account_of(change, &mandates[at], &instruction).await?;
+        let details = match account_of(change, &mandates[at], &instruction).await {
+            Ok(details) => details,
+            Err(error) => {
+                aside.put(&instruction.id, error)?;
+                fault(change, &instruction, aside::REASON).await?;
+                continue;
+            }
+        };
         let Some(details) = details.filter(|_| is_wanted(change, &mandates[at], &instruction)) else {
             set_aside(change, &instruction).await?;
             continue;
@@ -66,7 +79,14 @@ async fn lodge(
             amount_pence: 0,
             processing_on: cycle.processing_on,
         };
-        items.push(items::item(&details, &wanted)?);
+        match items::item(&details, &wanted) {
+            Ok(item) => items.push(item),
+            Err(error) => {
+                aside.put(&instruction.id, error)?;
+                fault(change, &instruction, aside::REASON).await?;
+                continue;
+            }
+        }
         lodged.push((instruction, at));
     }
     if items.is_empty() {
@@ -95,8 +115,12 @@ fn is_wanted(change: &Change<'_>, mandate: &Mandate, instruction: &Instruction) 
 async fn set_aside(change: &mut Change<'_>, instruction: &Instruction) -> Result<(), Error> {
     let (tx, workspace) = (&change.tx, change.workspace);
     store::instructions::end(tx, workspace, instruction, State::Dropped, None, change.now).await?;
+    fault(change, instruction, "it cannot be put into a file").await
+}
+
+async fn fault(change: &mut Change<'_>, instruction: &Instruction, why: &str) -> Result<(), Error> {
     let id = instruction.mandate.as_str();
-    let facts = json!({ "instruction": instruction.code, "reason": "it cannot be put into a file" });
+    let facts = json!({ "instruction": instruction.code, "reason": why });
     let (kind, severity) = (alert::Kind::InstructionFault, alert::Severity::Critical);
     raise(change, Raise { kind, severity, subject: id, occasion: id, facts }).await
 }

@@ -198,6 +198,11 @@ fn write(
         statement_name: &author.statement_name,
         organisation: author.organisation,
         kind,
+        frequency: collections
+            .iter()
+            .map(|collection| collection.nominal_on)
+            .max()
+            .map_or(mandate.frequency, |last_on| mandate.frequency_on(last_on)),
     };
     Notice {
         id: change.app.new_notice_id(change.at),

@@ -18,7 +18,7 @@ use crate::store;
 
 /// Plans what falls due within the horizon, for all mandates.
 pub(super) async fn run(desk: &Desk<'_>) -> Result<(), Error> {
-    let until = horizon(desk);
+    let until = horizon(desk.time.today, desk.notice_working_days(), &desk.calendar);
     loop {
         let mut change = desk.change().await?;
         let mandates = store::mandates::cycle::to_plan(&change.tx, desk.workspace, until, BATCH).await?;
@@ -35,8 +35,8 @@ pub(super) async fn run(desk: &Desk<'_>) -> Result<(), Error> {
 }
 
 /// The last date for which collections are planned today.
-fn horizon(desk: &Desk<'_>) -> Date {
-    let noticed = desk.calendar.add_working_days(desk.time.today, desk.notice_working_days());
+fn horizon(today: Date, notice_working_days: u32, calendar: &Calendar) -> Date {
+    let noticed = calendar.add_working_days(today, notice_working_days);
     noticed.checked_add(PLAN_AHEAD_DAYS.days()).unwrap_or(noticed)
 }
 
@@ -55,18 +55,42 @@ async fn plan(
         new.extend(dues.into_iter().map(|due| planned(change, mandate, due, earliest, &desk.calendar)));
         planned_until.entry(next.yesterday().unwrap_or(next)).or_default().push(&mandate.id);
     }
-    let added = store::collections::insert_once(&change.tx, &new).await?;
-    for (collection, added) in new.into_iter().zip(added) {
-        if added {
-            note_planned(change, &collection);
-        } else {
-            revive(change, collection).await?;
-        }
-    }
+    insert(change, new).await?;
     for (until, mandates) in planned_until {
         store::mandates::cycle::planned(&change.tx, desk.workspace, &mandates, until).await?;
     }
     Ok(())
+}
+
+/// Adds those whose period has no collection yet, and gives them back as they stand.
+async fn insert(change: &mut Change<'_>, new: Vec<Collection>) -> Result<Vec<Collection>, Error> {
+    let added = store::collections::insert_once(&change.tx, &new).await?;
+    let mut planned = Vec::new();
+    for (collection, added) in new.into_iter().zip(added) {
+        if added {
+            note_planned(change, &collection);
+            planned.push(collection);
+        } else {
+            planned.extend(revive(change, collection).await?);
+        }
+    }
+    Ok(planned)
+}
+
+/// Plans at once what falls due under one mandate, which is locked, and gives back what was added, and the mandate, not
+/// saved.
+pub(super) async fn of_mandate(
+    change: &mut Change<'_>,
+    mut mandate: Mandate,
+    notice_working_days: u32,
+    calendar: &Calendar,
+) -> Result<(Mandate, Vec<Collection>), Error> {
+    let until = horizon(change.today, notice_working_days, calendar);
+    let earliest = mandate.earliest_entry_on(change.today, notice_working_days, calendar);
+    let (dues, next) = mandate.unplanned(earliest, until, calendar);
+    let new = dues.into_iter().map(|due| planned(change, &mandate, due, earliest, calendar)).collect();
+    mandate.lodging.planned_until_on = Some(next.yesterday().unwrap_or(next));
+    Ok((mandate, insert(change, new).await?))
 }
 
 fn note_planned(change: &mut Change<'_>, collection: &Collection) {
@@ -79,11 +103,11 @@ fn note_planned(change: &mut Change<'_>, collection: &Collection) {
 
 /// A period that was given up ahead of its day, because the mandate was suspended or cancelled, is planned again once
 /// collecting goes on. One that was ever more than that stays as it is.
-async fn revive(change: &mut Change<'_>, planned: Collection) -> Result<(), Error> {
+async fn revive(change: &mut Change<'_>, planned: Collection) -> Result<Option<Collection>, Error> {
     let (tx, workspace) = (&change.tx, change.workspace);
     let (mandate, period) = (&planned.mandate, &planned.period);
     let found = store::collections::withdrawn(tx, workspace, mandate, period).await?;
-    let Some(withdrawn) = found else { return Ok(()) };
+    let Some(withdrawn) = found else { return Ok(None) };
     let revived =
         withdrawn.act(collection::Action::Revive, change.now).map_err(super::consequences::unexpected)?;
     let revived = Collection {
@@ -98,7 +122,7 @@ async fn revive(change: &mut Change<'_>, planned: Collection) -> Result<(), Erro
     };
     store::collections::save(&change.tx, &revived).await?;
     note_planned(change, &revived);
-    Ok(())
+    Ok(Some(Collection { version: revived.version + 1, ..revived }))
 }
 
 fn planned(

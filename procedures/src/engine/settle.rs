@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::consequences::{self, Raise, raise};
 use super::{BATCH, CONFIRM_WORKING_DAYS, DORMANT_MONTHS, Desk};
@@ -14,7 +14,7 @@ use crate::domain::alert;
 use crate::domain::claim::{self, Claim};
 use crate::domain::collection::{self, Collection, Stage};
 use crate::domain::event::Kind;
-use crate::domain::mandate::Action;
+use crate::domain::mandate::{Action, Mandate};
 use crate::error::Error;
 use crate::store;
 use crate::store::collections::Moved;
@@ -41,7 +41,8 @@ pub(super) async fn debit(desk: &Desk<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-/// Collections that no bank can return any more are confirmed.
+/// Collections that no bank can return any more are confirmed. Those of a file wait, however long, until it is known that
+/// Bacs accepted it; those that a line in the manual queue may mean, until somebody has seen to it.
 pub(super) async fn confirm(desk: &Desk<'_>) -> Result<(), Error> {
     loop {
         let mut change = desk.change().await?;
@@ -138,16 +139,19 @@ pub(super) async fn amendments(desk: &Desk<'_>) -> Result<(), Error> {
         }
         for mandate in amended {
             if let Some(in_force) = mandate.with_amendment_in_force(today) {
-                let now = json!({ "amountPence": in_force.amount, "collectionDay": in_force.collection_day });
-                let before =
-                    json!({ "amountPence": mandate.amount, "collectionDay": mandate.collection_day });
-                let note = json!({ "from": before, "to": now, "inForceOn": today });
+                let note = json!({ "from": terms(&mandate), "to": terms(&in_force), "inForceOn": today });
                 change.record(Kind::MandateAmended, &in_force.id, note);
                 consequences::save(&change, in_force).await?;
             }
         }
         change.commit().await?;
     }
+}
+
+fn terms(mandate: &Mandate) -> Value {
+    json!({
+        "amountPence": mandate.amount, "frequency": mandate.frequency, "collectionDay": mandate.collection_day,
+    })
 }
 
 /// Mandates of which the bank has heard nothing for the dormancy period are suspended: banks drop such instructions

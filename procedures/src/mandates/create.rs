@@ -15,7 +15,7 @@ use crate::domain::payer::{
 };
 use crate::domain::rule::Rule;
 use crate::domain::schedule::{CollectionDay, Frequency};
-use crate::domain::scheme_reference::SchemeReference;
+use crate::engine::references;
 use crate::error::Error;
 use crate::organisation;
 use crate::store;
@@ -124,16 +124,6 @@ async fn insert(write: &Write<'_>, mandate: &Mandate) -> Result<(), Error> {
     })
 }
 
-/// A reference that no mandate has: 40 random bits can meet twice.
-async fn free_reference(ctx: &Ctx, write: &Write<'_>, prefix: &str) -> Result<SchemeReference, Error> {
-    loop {
-        let reference = SchemeReference::generate(prefix, ctx.app.random_bytes());
-        if !store::mandates::reference_taken(&write.tx, &reference).await? {
-            return Ok(reference);
-        }
-    }
-}
-
 async fn draft(ctx: &Ctx, write: &Write<'_>, params: CreateMandate) -> Result<Mandate, Error> {
     let organisation = organisation::of_caller(&write.tx, ctx).await?;
     let (payer, property) = (params.payer.0, params.property.0);
@@ -141,7 +131,7 @@ async fn draft(ctx: &Ctx, write: &Write<'_>, params: CreateMandate) -> Result<Ma
     Ok(Mandate {
         id: ctx.app.new_mandate_id(write.at),
         workspace: ctx.caller.workspace.clone(),
-        reference: free_reference(ctx, write, organisation.name.as_str()).await?,
+        reference: references::free(write, organisation.name.as_str()).await?,
         status: Status::Draft,
         stage: Stage::Created,
         payer: Payer {

@@ -8,10 +8,10 @@ use crate::by_name::ByName;
 use crate::ctx::Ctx;
 use crate::domain::event::Kind;
 use crate::domain::id::MandateId;
-use crate::domain::mandate::{Mandate, Payer};
+use crate::domain::mandate::{Amendment, AmendmentTerms, Mandate, Payer};
 use crate::domain::money::AmountPence;
 use crate::domain::payer::{Address, EmailAddress, PayerName, PhoneNumber};
-use crate::domain::schedule::{CollectionDay, amendment_effective_on};
+use crate::domain::schedule::{CollectionDay, Frequency, amendment_effective_on};
 use crate::engine::amend;
 use crate::engine::notify::Author;
 use crate::error::Error;
@@ -29,6 +29,8 @@ pub(crate) struct UpdateMandate {
     payer: Option<ByName<PayerChange>>,
     /// The new amount, in pence.
     amount_pence: Option<AmountPence>,
+    /// The new frequency.
+    frequency: Option<Frequency>,
     /// The new collection day.
     collection_day: Option<CollectionDay>,
     /// Your name for this request; a repetition gets the first answer.
@@ -49,20 +51,35 @@ pub(crate) struct PayerChange {
     address: Option<ByName<Address>>,
 }
 
-/// Update a mandate: the payer's contact, the amount, or the collection day.
+/// Update a mandate: the payer's contact, the amount, the frequency, or the collection day.
 ///
-/// Contact changes at once, whatever the mandate's status. A draft's amount and day change at once too. Once the payer
-/// has signed, they become a pending amendment, which takes effect after the organisation's advance-notice period,
-/// counted in working days from today; a later amendment replaces what it names of the one before.
+/// Contact changes at once, whatever the mandate's status. A draft's amount, frequency and day change at once too. Once
+/// the payer has signed, they become a pending amendment, which takes effect after the organisation's advance-notice
+/// period, counted in working days from today; a later amendment replaces what it names of the one before.
+///
+/// The day of a monthly schedule moves within each month: every month is collected once. Any other change of frequency or
+/// day begins where a period of the old schedule ends (it is paid for in advance, up to its next due date): on that date, or,
+/// for a monthly schedule and wherever `collectionDay` is given, on the first such day from then on. The old schedule goes
+/// on as long as its periods are whole. So no day is paid for twice; the days in between, fewer than a period of the old
+/// schedule, are paid for by no collection, and `pendingAmendment.uncollectedDays` says how many there are.
 ///
 /// # Errors
+/// - `SCHEDULE_CHANGE_PENDING`: an earlier change of frequency or day begins before this one could.
 /// - `MANDATE_CANCELLED_IS_FINAL`, `MANDATE_FAILED_IS_FINAL`: the mandate has ended; only contact can change.
 /// - `IDEMPOTENCY_KEY_REUSED`: the idempotency key was used with other parameters.
 #[scope("mandates:write")]
 pub(crate) async fn update(ctx: &Ctx, params: UpdateMandate) -> Result<MandateView, Error> {
-    let amends = params.amount_pence.is_some() || params.collection_day.is_some();
+    let wanted = Amendment {
+        amount: params.amount_pence,
+        frequency: params.frequency,
+        collection_day: params.collection_day,
+    };
+    let amends = wanted != Amendment::default();
     if !amends && !params.payer.as_ref().is_some_and(|payer| payer.0.changes_something()) {
-        return Err(Error::invalid("", "expected at least one of payer, amountPence and collectionDay"));
+        return Err(Error::invalid(
+            "",
+            "expected at least one of payer, amountPence, frequency and collectionDay",
+        ));
     }
     let mut write = ctx.write(params.idempotency_key).await?;
     if let Some(first) = write.replay()? {
@@ -74,7 +91,7 @@ pub(crate) async fn update(ctx: &Ctx, params: UpdateMandate) -> Result<MandateVi
         mandate = Mandate { payer: payer.applied_to(mandate.payer), updated_at: write.now, ..mandate };
     }
     if amends {
-        mandate = amended(ctx, &mut write, mandate, params.amount_pence, params.collection_day).await?;
+        mandate = amended(ctx, &mut write, mandate, wanted).await?;
     }
     store::mandates::save(&write.tx, &mandate).await?;
     let view = view(&write.tx, ctx, mandate).await?;
@@ -86,18 +103,25 @@ async fn amended(
     ctx: &Ctx,
     write: &mut Write<'_>,
     mandate: Mandate,
-    amount: Option<AmountPence>,
-    day: Option<CollectionDay>,
+    wanted: Amendment,
 ) -> Result<Mandate, Error> {
     let organisation = organisation::of_caller(&write.tx, ctx).await?;
     let notice = organisation.notice_working_days.into();
     let effective_on = amendment_effective_on(write.today, notice, &ctx.app.calendar());
-    let before = json!({ "amountPence": mandate.amount, "collectionDay": mandate.collection_day });
-    let amended = mandate.amend(amount, day, effective_on, write.now)?;
+    let taken_on = store::collections::last_taken_on(&write.tx, &mandate.workspace, &mandate.id).await?;
+    let before = json!({
+        "amountPence": mandate.amount, "frequency": mandate.frequency, "collectionDay": mandate.collection_day,
+    });
+    let amended = mandate.amend(wanted, AmendmentTerms { effective_on, taken_on }, write.now)?;
+    let pending = amended.pending_amendment.as_ref();
     let note = json!({
         "from": before,
-        "to": { "amountPence": amount, "collectionDay": day },
-        "effectiveOn": amended.pending_amendment.as_ref().map(|pending| pending.effective_on),
+        "to": {
+            "amountPence": wanted.amount, "frequency": wanted.frequency, "collectionDay": wanted.collection_day,
+        },
+        "effectiveOn": pending.map(|pending| pending.effective_on),
+        "firstOn": pending.and_then(|pending| pending.first_on),
+        "uncollectedDays": amended.uncollected_days(),
     });
     write.record(Kind::MandateAmended, &amended.id, note);
     let author = Author::of(write, &organisation).await?;

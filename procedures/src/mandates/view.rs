@@ -51,7 +51,7 @@ pub(crate) struct MandateView {
     pub metadata: BTreeMap<String, String>,
     /// The payer's account, masked; null until the payer has completed the form.
     pub bank_details: Option<MaskedBankDetails>,
-    /// A change of amount or day that is not in force yet.
+    /// A change of amount, frequency or day that is not in force yet.
     pub pending_amendment: Option<PendingAmendmentView>,
     /// The first collection, while none is planned: if everything stays as it is, and for a draft if the payer signs
     /// today. Null once one is planned, and where nothing will be collected.
@@ -122,8 +122,15 @@ pub(crate) struct AddressView {
 pub(crate) struct PendingAmendmentView {
     /// The new amount in pence, where it changes.
     pub amount_pence: Option<i64>,
+    /// The new frequency, where it changes.
+    pub frequency: Option<Frequency>,
     /// The new day, where it changes.
     pub collection_day: Option<CollectionDay>,
+    /// The first date that falls due under the new schedule; null where days at most move within their months.
+    pub first_on: Option<Date>,
+    /// Days between the last whole period of the old schedule and `firstOn`, which no collection pays for; null where
+    /// `firstOn` is.
+    pub uncollected_days: Option<i64>,
     /// The first London date on which a collection follows the change.
     pub effective_on: Date,
 }
@@ -155,6 +162,8 @@ pub(crate) struct FailureView {
 impl MandateView {
     /// The mandate with its first collection, where that is still to come.
     pub fn of(mandate: Mandate, first: Option<FirstEntry>) -> MandateView {
+        let uncollected_days = mandate.uncollected_days();
+        let amendment = |pending| PendingAmendmentView::of(pending, uncollected_days);
         let is_signed = mandate.lodging.signed_on.is_some();
         MandateView {
             first_collection: first.map(|first| FirstCollectionView::of(&first, is_signed)),
@@ -173,7 +182,7 @@ impl MandateView {
             external_ref: mandate.external_ref.map(Into::into),
             metadata: mandate.metadata.into(),
             bank_details: mandate.bank_account.map(|account| account.masked),
-            pending_amendment: mandate.pending_amendment.map(Into::into),
+            pending_amendment: mandate.pending_amendment.map(amendment),
             failure: mandate.failure.map(Into::into),
             clawback_count: mandate.clawback_count,
             created_at: mandate.created_at,
@@ -226,11 +235,14 @@ impl From<Address> for AddressView {
     }
 }
 
-impl From<PendingAmendment> for PendingAmendmentView {
-    fn from(pending: PendingAmendment) -> PendingAmendmentView {
+impl PendingAmendmentView {
+    fn of(pending: PendingAmendment, uncollected_days: Option<i64>) -> PendingAmendmentView {
         PendingAmendmentView {
             amount_pence: pending.amount.map(Into::into),
+            frequency: pending.frequency,
             collection_day: pending.collection_day,
+            first_on: pending.first_on,
+            uncollected_days,
             effective_on: pending.effective_on,
         }
     }

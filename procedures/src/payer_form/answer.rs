@@ -90,9 +90,10 @@ pub async fn answer(
     let change = Change::begin(app, found.place(), Author::Payer(visit)).await?;
     let sealed = stored::seal(app, &found.invite, &answers)?;
     let place = (&found.invite.workspace, &found.invite.id);
-    store::payer_forms::save(&change.tx, place, started.version, sealed, change.now).await?;
+    let saved = store::payer_forms::save(&change.tx, place, started.version, sealed, change.now).await?;
     change.commit().await?;
-    Ok(Answered::Reached(answers.reached()))
+    // Sent twice at once, the first counts.
+    Ok(if saved { Answered::Reached(answers.reached()) } else { Answered::Elsewhere })
 }
 
 /// Whether the account that is typed, and not sent yet, can be one; `None` while it is not all there, and where nobody can

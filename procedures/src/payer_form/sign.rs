@@ -45,10 +45,12 @@ pub async fn sign(app: &App, visit: &Visit, link: Link<'_>) -> Result<Signing, E
     let (workspace, id) = (&found.invite.workspace, &found.invite.mandate);
     let mandate = store::mandates::find_for_change(&change.tx, workspace, id).await?;
     let mandate = mandate.ok_or_else(|| Error::internal("an invite without a mandate"))?;
-    let place = (workspace, &found.invite.id);
-    // Whoever signs second finds another version here, and a completed invite when the page is opened again.
-    let emptied = stored::seal(app, &found.invite, &Answers::default())?;
-    store::payer_forms::save(&change.tx, place, started.version, emptied, change.now).await?;
+    // Of two at once the second finds the mandate signed by the first, or the form begun anew elsewhere.
+    let (place, emptied) =
+        ((workspace, &found.invite.id), stored::seal(app, &found.invite, &Answers::default())?);
+    if !store::payer_forms::save(&change.tx, place, started.version, emptied, change.now).await? {
+        return Ok(Signing::Elsewhere);
+    }
     let signed = match mandate_sign::sign(&mut change, with_contact(mandate, contact), &details, &check).await
     {
         Ok(signed) => signed,

@@ -4,7 +4,7 @@
 //! {folder}/{SUN}/outbox   files that were handed over; the bureau takes them away
 //! {folder}/{SUN}/inbox    report files; the bureau moves them in
 //! {folder}/{SUN}/taken    report files that were stored
-//! {folder}/{SUN}/.staged  files that are ready, and a mark of each that ever was
+//! {folder}/{SUN}/.staged  files that are ready, a mark of each that ever was, and those that were withdrawn
 //! ```
 //!
 //! Handing over is one rename, from `.staged` to `outbox`: a file is in the one or in the other. The mark tells a file
@@ -21,7 +21,7 @@ use async_trait::async_trait;
 use bacs::Sun;
 
 use super::{Fate, Inbound, Rail, RailError};
-use crate::domain::submission::Submission;
+use crate::domain::submission::{State, Submission};
 use folders::Folders;
 use outbox::Names;
 
@@ -83,6 +83,12 @@ impl Rail for BacsFiles {
     async fn fate(&self, submission: &Submission, _: &[u8]) -> Result<Fate, RailError> {
         let (folders, names) = (self.folders.clone(), self.names(submission)?);
         blocking(move || Ok(outbox::fate(&folders, &names))).await
+    }
+
+    async fn withdraw(&self, submission: &Submission, _: &[u8]) -> Result<Fate, RailError> {
+        let (folders, names) = (self.folders.clone(), self.names(submission)?);
+        let was_staged = submission.state != State::Sealed;
+        blocking(move || outbox::withdraw(&folders, &names, was_staged)).await
     }
 
     async fn reports(&self) -> Result<Vec<String>, RailError> {

@@ -10,6 +10,7 @@ use crate::ctx::App;
 use crate::domain::id::WorkspaceId;
 use crate::domain::service_user::ServiceUser;
 use crate::domain::submission::Submission;
+use crate::engine::Lease;
 use crate::store::{DbErr, Tx};
 
 /// The way to the simulated bank of one workspace, at one moment of a day.
@@ -22,6 +23,8 @@ pub struct Simulated<'a> {
     pub on: Date,
     /// The moment of it.
     pub moment: Moment,
+    /// What must still be held whenever the bank is given something or gives something.
+    pub lease: Option<&'a Lease<'a>>,
 }
 
 /// Gives the workspace a bank if it has none. What happens by chance follows from `seed`.
@@ -48,6 +51,14 @@ impl Simulated<'_> {
     fn bank(&self) -> Simulator<'_> {
         Simulator::new(self.app, self.workspace)
     }
+
+    async fn begin(&self) -> Result<Tx, RailError> {
+        let tx = self.app.store.begin().await.map_err(failed)?;
+        if let Some(lease) = self.lease {
+            lease.demand(&tx).await.map_err(|_| RailError::because("another call moves the clock"))?;
+        }
+        Ok(tx)
+    }
 }
 
 #[async_trait]
@@ -59,16 +70,21 @@ impl Rail for Simulated<'_> {
 
     async fn hand_over(&self, submission: &Submission, file: &[u8]) -> Result<(), RailError> {
         let serial = serial(submission)?;
-        let tx = self.app.store.begin().await.map_err(failed)?;
+        let tx = self.begin().await?;
         self.bank().receive(&tx, self.on, serial, file).await.map_err(failed)?;
         tx.commit().await.map_err(failed)
     }
 
     async fn fate(&self, submission: &Submission, file: &[u8]) -> Result<Fate, RailError> {
         let serial = serial(submission)?;
-        let tx = self.app.store.begin().await.map_err(failed)?;
+        let tx = self.begin().await?;
         let has = self.bank().has_received(&tx, serial, file).await.map_err(failed)?;
         Ok(if has { Fate::HandedOver } else { Fate::NotHandedOver })
+    }
+
+    /// Nothing lies on the way to the simulated bank: what it was not given it has not.
+    async fn withdraw(&self, submission: &Submission, file: &[u8]) -> Result<Fate, RailError> {
+        self.fate(submission, file).await
     }
 
     async fn reports(&self) -> Result<Vec<String>, RailError> {
@@ -83,7 +99,7 @@ impl Rail for Simulated<'_> {
 
     async fn taken(&self, name: &str) -> Result<(), RailError> {
         let number = name.trim_start_matches("report-").trim_end_matches(".xml").parse().map_err(failed)?;
-        let tx = self.app.store.begin().await.map_err(failed)?;
+        let tx = self.begin().await?;
         self.bank().delivered(&tx, number).await.map_err(failed)?;
         tx.commit().await.map_err(failed)
     }
@@ -91,7 +107,7 @@ impl Rail for Simulated<'_> {
 
 impl Simulated<'_> {
     async fn due(&self) -> Result<Vec<(u64, Vec<u8>)>, RailError> {
-        let tx = self.app.store.begin().await.map_err(failed)?;
+        let tx = self.begin().await?;
         let due = self.bank().reports(&tx, self.on, self.moment).await.map_err(failed)?;
         tx.commit().await.map_err(failed)?;
         Ok(due)

@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use scope::scope;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::clock::exclusively;
@@ -42,9 +42,15 @@ pub(crate) async fn activate(ctx: &Ctx, params: ActivateMandate) -> Result<Manda
     if let Some(first) = ctx.write(key.clone()).await?.replay()? {
         return Ok(first);
     }
-    exclusively(ctx, async {
-        waiting_for_the_bank(ctx, id, Status::Active).await?;
-        let view = view(&ctx.app.store.read(), ctx, until_answered(ctx, id).await?).await?;
+    exclusively(ctx, |lease| async move {
+        let write = ctx.write(key.clone()).await?;
+        if write.reserved::<Waited>()?.is_none() {
+            waiting_for_the_bank(ctx, id, Status::Active).await?;
+            write.reserve(&Waited).await?;
+        } else {
+            drop(write);
+        }
+        let view = view(&ctx.app.store.read(), ctx, until_answered(ctx, id, &lease).await?).await?;
         let mut write = ctx.write(key).await?;
         if let Some(first) = write.replay()? {
             return Ok(first);
@@ -56,3 +62,7 @@ pub(crate) async fn activate(ctx: &Ctx, params: ActivateMandate) -> Result<Manda
     })
     .await
 }
+
+/// That the mandate waited for the bank when the call came: whoever repeats it after an interruption is answered.
+#[derive(Serialize, Deserialize)]
+struct Waited;

@@ -1,10 +1,10 @@
 use schemars::JsonSchema;
 use scope::scope;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::clock::exclusively;
-use super::scenario::tell;
+use super::scenario::{prepare, tell};
 use super::{until_answered, waiting_for_the_bank};
 use crate::ctx::Ctx;
 use crate::domain::auddis::ReturnCode;
@@ -46,12 +46,19 @@ pub(crate) async fn fail(ctx: &Ctx, params: FailMandate) -> Result<MandateView, 
     if let Some(first) = ctx.write(key.clone()).await?.replay()? {
         return Ok(first);
     }
-    exclusively(ctx, async {
-        let mandate = waiting_for_the_bank(ctx, id, Status::Failed).await?;
+    exclusively(ctx, |lease| async move {
         let scenario = format!("auddis:{}", params.reason_code.code());
-        let told = Scenario::parse(&scenario).map_err(Error::internal)?;
-        tell(ctx, told, Some(mandate.reference.as_str())).await?;
-        let view = view(&ctx.app.store.read(), ctx, until_answered(ctx, id).await?).await?;
+        prepare(ctx).await?;
+        let write = ctx.write(key.clone()).await?;
+        if write.reserved::<Told>()?.is_none() {
+            let mandate = waiting_for_the_bank(ctx, id, Status::Failed).await?;
+            let told = Scenario::parse(&scenario).map_err(Error::internal)?;
+            tell(ctx, &write.tx, told, Some(mandate.reference.as_str()), write.today).await?;
+            write.reserve(&Told).await?;
+        } else {
+            drop(write);
+        }
+        let view = view(&ctx.app.store.read(), ctx, until_answered(ctx, id, &lease).await?).await?;
         let mut write = ctx.write(key).await?;
         if let Some(first) = write.replay()? {
             return Ok(first);
@@ -63,3 +70,7 @@ pub(crate) async fn fail(ctx: &Ctx, params: FailMandate) -> Result<MandateView, 
     })
     .await
 }
+
+/// That the bank was told: whoever repeats the call after an interruption does not tell it again.
+#[derive(Serialize, Deserialize)]
+struct Told;

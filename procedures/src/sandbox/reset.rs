@@ -20,7 +20,8 @@ use crate::write::IdempotencyKey;
 pub(crate) struct ResetSandbox {
     /// The London date its clock shows; without it, today's.
     start_on: Option<Date>,
-    /// Decides what happens by chance: the bank does the same with the same files after the same seed.
+    /// Decides what happens by chance, and the references of new mandates: the same calls after the same seed give the
+    /// same files and reports, byte for byte but for the Service User Number, which each workspace has of its own.
     #[schemars(range(min = 0, max = 9007199254740991i64))]
     seed: Option<u64>,
     /// Whether things go wrong by chance, as often as in the scheme at large; without it they do not.
@@ -61,7 +62,7 @@ pub(crate) async fn reset(ctx: &Ctx, params: ResetSandbox) -> Result<Reached, Er
     if let Some(first) = ctx.write(key.clone()).await?.replay()? {
         return Ok(first);
     }
-    exclusively(ctx, async {
+    exclusively(ctx, |_| async {
         let workspace = &ctx.caller.workspace;
         let start_on = params.start_on.unwrap_or(WorkspaceTime::wall(ctx.app.now()).today);
         let desk = sandbox::desk(&ctx.app, workspace, sandbox::at(start_on)).await?;
@@ -77,6 +78,7 @@ pub(crate) async fn reset(ctx: &Ctx, params: ResetSandbox) -> Result<Reached, Er
         };
         let (user, seed) =
             (simulated::user(&desk.service_user), params.seed.unwrap_or(sandbox::DEFAULT_SEED));
+        store::sandbox::seed_references(&write.tx, workspace, seed.cast_signed()).await?;
         simulator::Simulator::new(&ctx.app, workspace).reset(&write.tx, user, rates, seed).await?;
         let reached = Reached::at(ctx, sandbox::at(start_on));
         write.record(Kind::SandboxReset, workspace, json!({ "startOn": start_on, "seed": seed }));

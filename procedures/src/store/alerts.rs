@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 use serde_json::Value;
 
 use super::Tx;
@@ -49,6 +49,23 @@ pub async fn raise(tx: &Tx, alert: NewAlert<'_>) -> Result<bool, DbErr> {
     .exec_without_returning(tx)
     .await;
     super::expect::inserted(raised)
+}
+
+/// Whether an alert of that kind and occasion is not resolved, acknowledged or not.
+pub async fn is_open<C: ConnectionTrait>(
+    connection: &C,
+    workspace: &WorkspaceId,
+    kind: Kind,
+    occasion: &str,
+) -> Result<bool, DbErr> {
+    let found = Entity::find()
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(Column::Kind.eq(kind.word()))
+        .filter(Column::Occasion.eq(occasion))
+        .filter(Column::ResolvedAt.is_null())
+        .one(connection)
+        .await?;
+    Ok(found.is_some())
 }
 
 /// Resolves the open alert of that kind and occasion, if there is one.

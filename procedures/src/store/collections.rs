@@ -20,6 +20,7 @@ use crate::domain::money::AmountPence;
 use crate::domain::schedule::Period;
 
 mod bulk;
+pub mod held;
 pub mod upcoming;
 
 pub use bulk::{
@@ -62,6 +63,25 @@ pub async fn save(tx: &Tx, collection: &Collection) -> Result<(), DbErr> {
         .exec(tx)
         .await?;
     one_row(saved.rows_affected)
+}
+
+/// The latest nominal date of a collection of the mandate that was ever in a file.
+pub async fn last_taken_on(
+    tx: &Tx,
+    workspace: &WorkspaceId,
+    mandate: &MandateId,
+) -> Result<Option<Date>, DbErr> {
+    let row: Option<String> = Entity::find()
+        .select_only()
+        .column(Column::NominalOn)
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(Column::MandateId.eq(mandate.as_str()))
+        .filter(Column::Attempts.gt(0))
+        .order_by_desc(Column::NominalOn)
+        .into_tuple()
+        .one(tx)
+        .await?;
+    row.map(|on| date(&on)).transpose()
 }
 
 /// The mandate's collection of that period, if it was given up, locked until the transaction ends.

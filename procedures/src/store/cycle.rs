@@ -101,6 +101,12 @@ pub async fn lease(
     Ok(taken.rows_affected == 1)
 }
 
+/// Whether the holder still has the lease. Until the transaction ends nobody else takes it.
+pub async fn holds(tx: &Tx, name: &str, holder: &str) -> Result<bool, DbErr> {
+    let row = leases::Entity::find_by_id(name).lock_shared().one(tx).await?;
+    Ok(row.is_some_and(|row| row.holder == holder))
+}
+
 /// Gives a lease back.
 pub async fn release(tx: &Tx, name: &str, holder: &str) -> Result<(), DbErr> {
     leases::Entity::delete_many()

@@ -1,13 +1,13 @@
 //! After a write, demand the number of rows that was meant.
 
-use sea_orm::{DbErr, RuntimeErr};
+use sea_orm::DbErr;
 
 /// Fails unless exactly one row was changed: the row is gone, or another change came first.
 pub fn one_row(changed: u64) -> Result<(), DbErr> {
     if changed == 1 {
         return Ok(());
     }
-    Err(DbErr::Exec(RuntimeErr::Internal(format!("one row was to change, {changed} did"))))
+    Err(DbErr::RecordNotFound(format!("one row was to change, {changed} did")))
 }
 
 /// Fails unless so many rows were changed.
@@ -15,7 +15,7 @@ pub fn rows(changed: u64, meant: usize) -> Result<(), DbErr> {
     if changed == meant as u64 {
         return Ok(());
     }
-    Err(DbErr::Exec(RuntimeErr::Internal(format!("{meant} rows were to change, {changed} did"))))
+    Err(DbErr::RecordNotFound(format!("{meant} rows were to change, {changed} did")))
 }
 
 /// Whether the one row of an insert that does nothing on a conflict was added.

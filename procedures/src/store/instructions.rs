@@ -9,6 +9,7 @@ use sea_orm::{
 
 use super::entity::instructions::{ActiveModel, Column, Entity, Model};
 use super::partial::{INSTRUCTIONS_COUNTING, INSTRUCTIONS_WAITING};
+use super::reports::queue;
 use super::value::{date, text, word};
 use super::{Tx, expect, submissions};
 use crate::domain::id::{InstructionId, MandateId, SubmissionId, WorkspaceId};
@@ -63,7 +64,7 @@ pub async fn waiting<C: ConnectionTrait>(
 }
 
 /// Those in a file that count as accepted by `until`, oldest first. Not those in a file of which it is not known that it
-/// was handed over.
+/// was handed over, or about which a line of a report waits for somebody.
 pub async fn counting<C: ConnectionTrait>(
     connection: &C,
     workspace: &WorkspaceId,
@@ -76,6 +77,7 @@ pub async fn counting<C: ConnectionTrait>(
         .filter(INSTRUCTIONS_COUNTING.stated())
         .filter(Column::CountsOn.lte(until.to_string()))
         .filter(Column::SubmissionId.not_in_subquery(submissions::uncertain(workspace)))
+        .filter(Column::SubmissionId.not_in_subquery(queue::subjects(workspace)))
         .order_by_asc(Column::CountsOn)
         .order_by_asc(Column::Id)
         .limit(limit)
@@ -100,9 +102,10 @@ pub async fn of_submission<C: ConnectionTrait>(
     rows.into_iter().map(Instruction::try_from).collect()
 }
 
-/// Whether an instruction, of whatever workspace, was ever made under this reference.
-pub async fn is_reference_known(tx: &Tx, reference: &str) -> Result<bool, DbErr> {
-    Ok(Entity::find().filter(Column::Reference.eq(reference)).one(tx).await?.is_some())
+/// Whether an instruction of the workspace was ever made under this reference.
+pub async fn is_reference_known(tx: &Tx, workspace: &WorkspaceId, reference: &str) -> Result<bool, DbErr> {
+    let query = Entity::find().filter(Column::WorkspaceId.eq(workspace.as_str()));
+    Ok(query.filter(Column::Reference.eq(reference)).one(tx).await?.is_some())
 }
 
 /// The mandate that an instruction under this reference was for.

@@ -44,6 +44,16 @@ pub async fn find_for_change(
     by_id(workspace, id).lock_exclusive().one(tx).await?.map(Mandate::try_from).transpose()
 }
 
+/// The workspace that has the mandate: for the operator.
+pub async fn workspace_of<C: ConnectionTrait>(
+    connection: &C,
+    id: &MandateId,
+) -> Result<Option<WorkspaceId>, DbErr> {
+    let query = Entity::find_by_id(id.as_str()).select_only().column(Column::WorkspaceId);
+    let found: Option<String> = query.into_tuple().one(connection).await?;
+    Ok(found.map(super::value::text))
+}
+
 fn by_id(workspace: &WorkspaceId, id: &MandateId) -> Select<Entity> {
     Entity::find().filter(Column::WorkspaceId.eq(workspace.as_str())).filter(Column::Id.eq(id.as_str()))
 }
@@ -81,16 +91,22 @@ pub async fn external_ref_taken(tx: &Tx, workspace: &WorkspaceId, external_ref: 
     Ok(found.is_some())
 }
 
-/// Whether a mandate, of whatever workspace, has this scheme reference, or had it when it was lodged.
-pub async fn reference_taken(tx: &Tx, reference: &SchemeReference) -> Result<bool, DbErr> {
+/// Whether a mandate of the workspace has this scheme reference, or had it when it was lodged. Other workspaces lodge under
+/// other Service User Numbers (bacs.md §2.2).
+pub async fn reference_taken(
+    tx: &Tx,
+    workspace: &WorkspaceId,
+    reference: &SchemeReference,
+) -> Result<bool, DbErr> {
     let found = Entity::find()
         .select_only()
         .column(Column::Id)
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
         .filter(Column::Reference.eq(reference.as_str()))
         .into_tuple::<String>()
         .one(tx)
         .await?;
-    Ok(found.is_some() || super::instructions::is_reference_known(tx, reference.as_str()).await?)
+    Ok(found.is_some() || super::instructions::is_reference_known(tx, workspace, reference.as_str()).await?)
 }
 
 /// Whether a save failed because another transaction took the external reference meanwhile.

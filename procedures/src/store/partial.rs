@@ -39,6 +39,8 @@ pub(super) const INSTRUCTIONS_COUNTING: Partial = Partial("state = 'submitted'")
 pub(super) const SUBMISSIONS_TO_SEND: Partial = Partial("state IN ('sealed', 'sending')");
 /// Of `reports_to_handle`.
 pub(super) const REPORTS_TO_HANDLE: Partial = Partial("state = 'received'");
+/// Of `advices_manual`.
+pub(super) const ADVICES_MANUAL: Partial = Partial("state = 'manual'");
 /// Of `claims_open`.
 pub(super) const CLAIMS_OPEN: Partial = Partial("status IN ('open', 'challenged')");
 
@@ -58,6 +60,7 @@ mod tests {
             ("instructions_counting", INSTRUCTIONS_COUNTING),
             ("submissions_to_send", SUBMISSIONS_TO_SEND),
             ("reports_to_handle", REPORTS_TO_HANDLE),
+            ("advices_manual", ADVICES_MANUAL),
             ("claims_open", CLAIMS_OPEN),
         ];
         for (index, Partial(condition)) in all {

@@ -58,14 +58,14 @@ pub async fn begin(
     one_row(Entity::insert(row).exec_without_returning(tx).await?)
 }
 
-/// Saves answers. Fails when others were saved since these were read.
+/// Saves answers. Says whether it did: not when others were saved since these were read.
 pub async fn save(
     tx: &Tx,
     (workspace, invite): (&WorkspaceId, &InviteId),
     version: i64,
     sealed_answers: Vec<u8>,
     now: Timestamp,
-) -> Result<(), DbErr> {
+) -> Result<bool, DbErr> {
     let changed = ActiveModel {
         sealed_answers: Set(sealed_answers),
         updated_at: Set(now.as_millisecond()),
@@ -79,7 +79,7 @@ pub async fn save(
         .filter(Column::Version.eq(version))
         .exec(tx)
         .await?;
-    one_row(saved.rows_affected)
+    Ok(saved.rows_affected == 1)
 }
 
 impl TryFrom<Model> for Started {

@@ -1,12 +1,14 @@
 //! The day that each test workspace has reached.
 
 use jiff::civil::Date;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, Statement};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Statement};
 
 use super::Tx;
 use super::entity::sandbox_clocks::{ActiveModel, Column, Entity};
-use super::value::date;
+use super::entity::sandbox_references as references;
+use super::expect;
+use super::value::{corrupt, date};
 use crate::domain::id::WorkspaceId;
 
 /// The day the workspace's clock shows; `None` while it follows the wall clock.
@@ -25,8 +27,37 @@ pub async fn set_today(tx: &Tx, workspace: &WorkspaceId, today: Date) -> Result<
     Entity::insert(row).on_conflict(conflict).exec_without_returning(tx).await.map(|_| ())
 }
 
+/// The references drawn from now on follow from this seed, as if none was drawn before.
+pub async fn seed_references(tx: &Tx, workspace: &WorkspaceId, seed: i64) -> Result<(), DbErr> {
+    let conflict = OnConflict::column(references::Column::WorkspaceId)
+        .update_columns([references::Column::Seed, references::Column::Drawn])
+        .to_owned();
+    let row = undrawn(workspace, seed);
+    references::Entity::insert(row).on_conflict(conflict).exec_without_returning(tx).await.map(|_| ())
+}
+
+fn undrawn(workspace: &WorkspaceId, seed: i64) -> references::ActiveModel {
+    references::ActiveModel { workspace_id: Set(workspace.to_string()), seed: Set(seed), drawn: Set(0) }
+}
+
+/// Draws the next reference: the seed, and how many were drawn with this one. Two transactions never get the same: the
+/// row is locked from here on. `first_seed` is the seed of a workspace that none was chosen for.
+pub async fn draw_reference(tx: &Tx, workspace: &WorkspaceId, first_seed: i64) -> Result<(i64, i64), DbErr> {
+    let conflict = OnConflict::new().do_nothing().to_owned();
+    let row = undrawn(workspace, first_seed);
+    expect::inserted(references::Entity::insert(row).on_conflict(conflict).exec_without_returning(tx).await)?;
+    references::Entity::update_many()
+        .col_expr(references::Column::Drawn, Expr::col(references::Column::Drawn).add(1))
+        .filter(references::Column::WorkspaceId.eq(workspace.as_str()))
+        .exec(tx)
+        .await?;
+    let row = references::Entity::find_by_id(workspace.as_str()).one(tx).await?;
+    row.map(|row| (row.seed, row.drawn)).ok_or_else(|| corrupt("no seed of references"))
+}
+
 /// What a workspace has, what refers to something before what it refers to.
-const OWNED: [&str; 13] = [
+const OWNED: [&str; 14] = [
+    "held_collections",
     "advices",
     "reports",
     "attempts",

@@ -31,6 +31,7 @@ pub fn expected() -> BTreeSet<String> {
     columns(entity::cycle_runs::Entity, &mut expected);
     columns(entity::event_heads::Entity, &mut expected);
     columns(entity::events::Entity, &mut expected);
+    columns(entity::held_collections::Entity, &mut expected);
     columns(entity::holidays::Entity, &mut expected);
     columns(entity::idempotency::Entity, &mut expected);
     columns(entity::instructions::Entity, &mut expected);
@@ -43,6 +44,7 @@ pub fn expected() -> BTreeSet<String> {
     columns(entity::organisations::Entity, &mut expected);
     columns(entity::reports::Entity, &mut expected);
     columns(entity::sandbox_clocks::Entity, &mut expected);
+    columns(entity::sandbox_references::Entity, &mut expected);
     columns(entity::server_secrets::Entity, &mut expected);
     columns(entity::service_users::Entity, &mut expected);
     columns(entity::submissions::Entity, &mut expected);

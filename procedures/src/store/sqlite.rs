@@ -146,6 +146,23 @@ impl Group {
         self.answer(result);
     }
 
+    /// Ends a turn whose changes are not wanted. Says whether that was all there was: when no turn before it waits for its
+    /// commit, nothing is left to write, and there is no need to wake the committer.
+    fn roll_back_turn(&mut self) -> bool {
+        if !self.connection().in_transaction() {
+            return false;
+        }
+        let is_all = self.waiting.is_empty();
+        let rollback = if is_all { "ROLLBACK" } else { "ROLLBACK TO turn; RELEASE turn" };
+        let rolled_back = self.connection().batch(rollback);
+        if let Err(error) = &rolled_back {
+            tracing::error!(%error, "a turn could not be rolled back");
+        }
+        let is_over = is_all && rolled_back.is_ok();
+        self.open &= !is_over;
+        is_over
+    }
+
     fn answer(&mut self, result: Result<(), DbErr>) {
         for waiting in self.waiting.drain(..) {
             // Who does not wait any more is answered by nobody; his change stands or falls with the group.
@@ -203,14 +220,12 @@ impl Turn {
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        if let Some(group) = self.group.take() {
-            if group.connection().in_transaction()
-                && let Err(error) = group.connection().batch("ROLLBACK TO turn; RELEASE turn")
-            {
-                tracing::error!(%error, "a turn could not be rolled back");
-            }
+        if let Some(mut group) = self.group.take() {
+            let is_over = group.roll_back_turn();
             drop(group);
-            self.committer.notify_one();
+            if !is_over {
+                self.committer.notify_one();
+            }
         }
     }
 }

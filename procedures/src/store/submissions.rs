@@ -1,6 +1,7 @@
 //! Files sent to Bacs: sealed once, handed over once.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use sea_orm::sea_query::{ExprTrait, SelectStatement};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, PaginatorTrait,
@@ -87,6 +88,27 @@ pub(super) fn uncertain(workspace: &WorkspaceId) -> SelectStatement {
     let states = [State::Sealed, State::Sending, State::Unknown].map(State::word);
     let query = Entity::find().select_only().column(Column::Id);
     query.filter(Column::WorkspaceId.eq(workspace.as_str())).filter(Column::State.is_in(states)).into_query()
+}
+
+/// The ids of the submissions of which it is not known that Bacs accepted them.
+pub(super) fn not_accepted(workspace: &WorkspaceId) -> SelectStatement {
+    let query = Entity::find().select_only().column(Column::Id);
+    let of_workspace = query.filter(Column::WorkspaceId.eq(workspace.as_str()));
+    of_workspace.filter(Column::State.ne(State::Accepted.word())).into_query()
+}
+
+/// Those handed over, with a processing day up to `until`, of which no report has said what became of them, and none
+/// waits for somebody that does; oldest first.
+pub async fn unanswered<C: ConnectionTrait>(
+    connection: &C,
+    workspace: &WorkspaceId,
+    until: Date,
+) -> Result<Vec<Submission>, DbErr> {
+    let query = without_file(workspace)
+        .filter(Column::State.eq(State::Submitted.word()))
+        .filter(Column::ProcessingOn.lte(until.to_string()))
+        .filter(Column::Id.not_in_subquery(super::reports::queue::subjects(workspace)));
+    all(connection, query.order_by_asc(Column::Id)).await
 }
 
 /// The submission with that serial.

@@ -11,9 +11,7 @@ use procedures::domain::collection::{Collection, Stage};
 use procedures::domain::mandate::Status;
 use procedures::engine::coherence;
 use procedures::operator::{self, NewDay};
-use procedures::rail::simulator::{Outcome as AtTheBank, Simulator};
 use procedures::store;
-use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
 use crate::dice::Dice;
@@ -42,7 +40,7 @@ impl Outcome {
         }
     }
 
-    fn count(&mut self, name: &'static str, by: usize) {
+    pub fn count(&mut self, name: &'static str, by: usize) {
         *self.figures.entry(name).or_default() += by as u64;
     }
 
@@ -95,7 +93,8 @@ impl Attempt<'_> {
         let sandbox = self.world.sandbox(self.seed, self.runs).await;
         let reset = json!({ "startOn": self.start_on, "seed": self.seed });
         sandbox.call("sandbox.reset", reset).await.unwrap();
-        let mut play = Play { sandbox, today: self.start_on, mandates: Vec::new(), notice: 10 };
+        let mut play =
+            Play { sandbox, today: self.start_on, mandates: Vec::new(), notice: 10, to_the_day: true };
         for (at, operation) in history.iter().enumerate() {
             if let Err(broken) = play.step(operation).await {
                 return Err((format!("{broken}\n{}", play.books().await), at + 1));
@@ -134,11 +133,14 @@ impl Attempt<'_> {
     }
 }
 
-struct Play {
-    sandbox: Sandbox,
-    today: Date,
-    mandates: Vec<Known>,
+/// A history as it goes on.
+pub struct Play {
+    pub sandbox: Sandbox,
+    pub today: Date,
+    pub mandates: Vec<Known>,
     notice: u32,
+    /// Nothing has happened that moves everybody's collections.
+    pub to_the_day: bool,
 }
 
 impl Play {
@@ -167,6 +169,7 @@ impl Play {
                     .call_live("organisation.update", params)
                     .await
                     .map_err(|error| format!("{error:?}"))?;
+                self.to_the_day = false;
                 self.notice = u32::try_from(*working_days).unwrap_or(10);
             }
         }
@@ -266,6 +269,7 @@ impl Play {
         let Some(at) = which.checked_rem(self.mandates.len()) else { return Ok(()) };
         let is_for_all =
             scenario.starts_with("fault:") || ["file:rejected", "withdrawal"].contains(&scenario);
+        self.to_the_day &= !is_for_all;
         let known = &mut self.mandates[at];
         let mut params = json!({ "scenario": scenario });
         if !is_for_all {
@@ -279,6 +283,7 @@ impl Play {
 
     async fn holiday(&mut self, on: Date) -> Result<(), Broken> {
         let new = NewDay { on, kind: Kind::Holiday, name: "A day of joy".to_owned() };
+        self.to_the_day = false;
         // Weekends cannot become holidays.
         let _ = operator::decide_day(&self.sandbox.app, new).await;
         self.sandbox.app.reload_calendar().await.map(|_| ()).map_err(|error| error.to_string())
@@ -333,7 +338,7 @@ impl Play {
         self.advance(json!({ "workingDays": QUIET })).await?;
         let all = self.judge_all().await?;
         for (known, collections) in self.mandates.iter().zip(&all) {
-            outcome.count("due and confirmed", known.is_complete(collections, self.today)?);
+            outcome.count("due and confirmed", known.is_complete(collections, self.today, self.to_the_day)?);
             for collection in collections {
                 if collection.representations > 0 {
                     outcome.count("presented again", 1);
@@ -348,91 +353,6 @@ impl Play {
             }
         }
         self.money(&all, outcome).await
-    }
-
-    /// What we think was collected and taken back is what the bank's books say, unless a line of a report waits for
-    /// somebody.
-    async fn money(&self, all: &[Vec<Collection>], outcome: &mut Outcome) -> Result<(), Broken> {
-        let (app, workspace) = (&self.sandbox.app, self.sandbox.workspace());
-        let reader = app.store.read();
-        let ledger = Simulator::new(app, workspace).ledger(&reader, self.today).await.unwrap();
-        let unclear = self.unclear().await;
-        outcome.count("lines for somebody", unclear.len());
-        let pence = |wanted: &dyn Fn(AtTheBank) -> bool, reference: Option<&Known>| -> i64 {
-            let debits = ledger.debits.iter().filter(|debit| wanted(debit.outcome));
-            let of = debits
-                .filter(|debit| reference.is_none_or(|known| known.references.contains(&debit.reference)));
-            of.map(|debit| debit.amount_pence as i64).sum()
-        };
-        let paid = |outcome: AtTheBank| outcome == AtTheBank::Paid;
-        let claimed = |outcome: AtTheBank| matches!(outcome, AtTheBank::Claimed | AtTheBank::ClaimSettled);
-        let unsettled = |outcome: AtTheBank| matches!(outcome, AtTheBank::Paid | AtTheBank::Claimed);
-        let net = pence(&unsettled, None);
-        if net != ledger.net_credited_pence {
-            return Err(format!("the bank's own books: {net} and {}", ledger.net_credited_pence));
-        }
-        for (known, collections) in self.mandates.iter().zip(all) {
-            if unclear.iter().any(|reference| known.references.contains(reference)) {
-                continue;
-            }
-            let ours = |stages: &[Stage]| -> i64 {
-                let of =
-                    collections.iter().filter(|one| stages.contains(&one.stage) && one.entry_on < self.today);
-                of.map(|one| one.amount.get()).sum()
-            };
-            let sides = [
-                (ours(&[Stage::Provisional, Stage::Confirmed]), pence(&paid, Some(known)), "collected"),
-                (ours(&[Stage::Claimed, Stage::ClawedBack]), pence(&claimed, Some(known)), "taken back"),
-            ];
-            for (ours, theirs, what) in sides {
-                if ours != theirs {
-                    let id = &known.id;
-                    return Err(format!("{ours} pence of {id} are {what}; by the bank's books {theirs}"));
-                }
-            }
-            outcome.count("agreed", 1);
-        }
-        Ok(())
-    }
-
-    /// What we and the bank have in our books, for whoever looks for the fault.
-    async fn books(&self) -> String {
-        let (app, workspace) = (&self.sandbox.app, self.sandbox.workspace());
-        let tables = [
-            "SELECT code || ' ' || state || ' ' || reference || ' ' || COALESCE(input_on, '-') AS value \
-             FROM instructions WHERE workspace_id = $1 ORDER BY id",
-            "SELECT c.id || ' ' || period || ' ' || c.stage || ' ' || COALESCE(number, 0) || ' ' || \
-             COALESCE(code, '-') || ' ' || COALESCE(a.entry_on, c.entry_on) || ' ' || COALESCE(outcome, '-') || ' ' || \
-             c.amount_pence || ' ' || COALESCE(a.reference, '-') AS value FROM collections c LEFT JOIN attempts a \
-             ON a.collection_id = c.id WHERE c.workspace_id = $1 ORDER BY c.id, a.number",
-            "SELECT kind || ' ' || state || ' ' || COALESCE(reference, '-') || ' ' || COALESCE(code, '-') || ' ' || \
-             COALESCE(note, '-') || ' ' || COALESCE(subject_id, '-') AS value FROM advices WHERE workspace_id = $1 \
-             ORDER BY report_id, line",
-            "SELECT kind || ' ' || serial || ' ' || state || ' ' || input_on AS value FROM submissions \
-             WHERE workspace_id = $1 ORDER BY id",
-        ];
-        let mut lines = Vec::new();
-        for sql in tables {
-            lines.extend(self.column(sql).await);
-        }
-        if let Ok(ledger) = Simulator::new(app, workspace).ledger(&app.store.read(), self.today).await {
-            lines.extend(ledger.debits.iter().map(|debit| format!("{debit:?}")));
-        }
-        lines.join("\n")
-    }
-
-    async fn column(&self, sql: &str) -> Vec<String> {
-        let reader = self.sandbox.app.store.read();
-        let backend = reader.get_database_backend();
-        let values = [self.sandbox.workspace().as_str().into()];
-        let rows = reader.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await.unwrap();
-        rows.iter().filter_map(|row| row.try_get::<Option<String>>("", "value").unwrap()).collect()
-    }
-
-    /// The references that lines of reports name which wait for somebody.
-    async fn unclear(&self) -> Vec<String> {
-        let sql = "SELECT reference AS value FROM advices WHERE workspace_id = $1 AND state = 'manual'";
-        self.column(sql).await
     }
 }
 

@@ -14,9 +14,20 @@
 //! A history that fails is shortened and printed with the command that runs it again. `DD_MODEL_SEED=17 cargo test
 //! -p procedures --test model` runs the one of that seed, `DD_MODEL_HISTORIES=20000 cargo test --profile swift
 //! -p procedures --test model` runs so many; tests/run runs 2,000. With `DD_TEST_POSTGRES` they run there.
+//!
+//! That it can fail was tried on these faults, put into the engine by hand, with the number of the first history (from 1
+//! on) that found each: every period planned twice (1), collected a working day late (1), confirmed a day early (1),
+//! counted as lodged a day early (1), the first collection without its code 01 (1), a third re-presentation (2), a line
+//! of a report seen to again (2), a file's total without one item (2), one item left behind in a file that did not count
+//! (2), a notice period one day short (2), collections of an ended mandate not given up (4), one return in five ignored
+//! (5), not asked whether the payer was told (6), the mandate's amount in place of the one that was told (18), a claim
+//! that leaves one collection (25), the bank not told of a cancellation (39). Not found: a claim taken back that stays
+//! counted and the first entry three working days after lodging (in 80), reports seen to after what comes of age (in
+//! 25), re-presentations later than a month (in 600): histories in which that matters are too rare.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod bank;
 #[path = "../../../tests/integration/support/database.rs"]
 mod database;
 mod dice;
@@ -30,14 +41,21 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use history::Outcome;
+use mimalloc::MiMalloc;
 use world::World;
+
+/// The server's allocator: a fifth of a history is asking for memory.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Histories of a run that nobody says more of: what an unoptimised build does in a minute.
 const HISTORIES: u64 = 50;
 /// From how many on there must be something of everything.
 const MANY: u64 = 200;
 /// Histories that share a database, one after the other, each with an organisation of its own.
-const TOGETHER: u64 = 25;
+const TOGETHER: u64 = 10;
+/// Threads for each processor: one waits for its database's committer while another works.
+const THREADS_PER_PROCESSOR: usize = 2;
 
 #[expect(
     clippy::disallowed_methods,
@@ -54,7 +72,7 @@ fn no_history_of_calls_days_and_faults_breaks_what_must_hold() {
         None => 1..given("DD_MODEL_HISTORIES").unwrap_or(HISTORIES) + 1,
     };
     let (next, total) = (AtomicU64::new(seeds.start), Mutex::new(Outcome::default()));
-    let threads = std::thread::available_parallelism().map_or(2, usize::from);
+    let threads = std::thread::available_parallelism().map_or(2, usize::from) * THREADS_PER_PROCESSOR;
     std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| run(&next, seeds.end, &total));

@@ -5,11 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::ToSpan;
 use jiff::civil::Date;
-use procedures::domain::calendar::Calendar;
+use procedures::domain::calendar::{Calendar, london_date};
 use procedures::domain::collection::{Collection, Stage};
 use procedures::domain::mandate::{Mandate, Stage as MandateStage, Status};
 
 use crate::operation::{Day, Terms};
+
+/// Working days after the entry until when a debit can come back in the usual way (bacs.md §0.1).
+const RETURNS_WORKING_DAYS: u32 = 2;
+/// Working days that a bank has to return an instruction (bacs.md §2.5).
+const ACTIVATION_WORKING_DAYS: u32 = 3;
+/// Working days from the instruction to the first entry, at least (bacs.md §2.5).
+const FIRST_ENTRY_WORKING_DAYS: u32 = 5;
 
 /// What must hold, and does not.
 pub type Broken = String;
@@ -111,6 +118,7 @@ impl Known {
     /// Takes in how the mandate and its collections stand now.
     pub fn look(&mut self, mandate: &Mandate, now: &[Collection], calendar: &Calendar) -> Result<(), Broken> {
         self.status_follows(mandate)?;
+        self.is_active_in_time(mandate, calendar)?;
         self.references.insert(mandate.reference.as_str().to_owned());
         let collected = |status| matches!(status, Status::Active | Status::PendingSubmission);
         let could_collect = collected(self.status) || collected(mandate.status) || self.may_come_back;
@@ -121,9 +129,22 @@ impl Known {
                 return told("a second collection of the period");
             }
             self.is_allowed(collection, calendar)?;
+            if let Some(confirmed_at) = collection.times.confirmed_at {
+                let earliest = sooner(calendar, collection.entry_on, RETURNS_WORKING_DAYS);
+                if london_date(confirmed_at) < earliest {
+                    return told("it was confirmed while it could still come back");
+                }
+            }
+            if let (Stage::ReturnedLate, Some(failed_at)) = (collection.stage, collection.times.failed_at)
+                && london_date(failed_at) <= sooner(calendar, collection.entry_on, RETURNS_WORKING_DAYS)
+            {
+                return told("it came back in time, and counts as late");
+            }
             let id = collection.id.to_string();
             let Some(seen) = self.collections.get(&id) else { continue };
-            let is_revived = seen.stage == Stage::Withdrawn && (self.was_reactivated || self.may_come_back);
+            // An amendment takes a period out of the schedule, another brings it back.
+            let may_be_revived = self.was_reactivated || self.may_come_back || self.days.len() > 1;
+            let is_revived = seen.stage == Stage::Withdrawn && may_be_revived;
             if !is_revived && !may_follow(seen.stage, collection.stage) {
                 return told(&format!("{:?} became {:?}", seen.stage, collection.stage));
             }
@@ -142,6 +163,17 @@ impl Known {
         let seen = |one: &Collection| (one.id.to_string(), Seen { stage: one.stage, attempts: one.attempts });
         self.collections = now.iter().map(seen).collect();
         Ok(())
+    }
+
+    /// The bank of the first instruction had its days to return it.
+    fn is_active_in_time(&self, mandate: &Mandate, calendar: &Calendar) -> Result<(), Broken> {
+        let times = self.signed_on.zip(mandate.times.activated_at);
+        let Some((signed_on, activated_at)) = times.filter(|_| !self.is_disturbed) else {
+            return Ok(());
+        };
+        let earliest = sooner(calendar, signed_on, ACTIVATION_WORKING_DAYS);
+        let on = london_date(activated_at);
+        if on >= earliest { Ok(()) } else { Err(format!("{} is active on {on}, before {earliest}", self.id)) }
     }
 
     /// What has ended stays so, unless the bank takes a cancellation back.
@@ -184,11 +216,8 @@ impl Known {
             return told(format!("{on} is no day of its schedule"));
         }
         let notice = self.notice_working_days.min(30);
-        // A holiday proclaimed meanwhile makes the same days fewer working days.
-        let plain = Calendar::default();
-        let earliest =
-            [calendar, &plain].map(|calendar| calendar.add_working_days(signed_on, notice)).into_iter().min();
-        if collection.attempts > 0 && earliest.is_some_and(|earliest| collection.entry_on < earliest) {
+        let days = notice.max(FIRST_ENTRY_WORKING_DAYS);
+        if collection.attempts > 0 && collection.entry_on < sooner(calendar, signed_on, days) {
             return told(format!("{} is before its notice", collection.entry_on));
         }
         Ok(())
@@ -223,8 +252,9 @@ impl Known {
         })
     }
 
-    /// What must be confirmed by now under a mandate that nobody disturbed.
-    pub fn is_complete(&self, now: &[Collection], today: Date) -> Result<usize, Broken> {
+    /// What must be confirmed by now under a mandate that nobody disturbed; on the very day that was due where no holiday
+    /// came, no file failed and no notice period changed.
+    pub fn is_complete(&self, now: &[Collection], today: Date, to_the_day: bool) -> Result<usize, Broken> {
         let Some(anchor) = self.anchor().filter(|_| !self.is_disturbed) else { return Ok(0) };
         let signed_on = self.signed_on.unwrap_or(anchor);
         let until = today - 40.days();
@@ -250,6 +280,14 @@ impl Known {
                     self.id
                 ));
             }
+            let entry_on = found.map(|collection| collection.entry_on);
+            let plain = Calendar::default();
+            // The last day of a month stays within it.
+            let is_last = self.frequency == "monthly" && self.days[0] == Day::Last;
+            let due_on = if is_last { plain.roll_backward(*on) } else { plain.roll_forward(*on) };
+            if to_the_day && days_between(signed_on, *on) > 35 && entry_on != Some(due_on) {
+                return Err(format!("{on} of {} was taken on {entry_on:?}", self.id));
+            }
         }
         Ok(expected.len())
     }
@@ -263,6 +301,12 @@ pub enum Asked {
     Suspend,
     Reactivate,
     Cancel,
+}
+
+/// So many working days later. A holiday proclaimed meanwhile makes the same days fewer working days.
+fn sooner(calendar: &Calendar, from: Date, working_days: u32) -> Date {
+    let later = |calendar: &Calendar| calendar.add_working_days(from, working_days);
+    later(calendar).min(later(&Calendar::default()))
 }
 
 /// A day the month does not have becomes its last one.

@@ -37,6 +37,7 @@ async fn a_live_mandate_is_lodged_collected_and_confirmed_by_the_clock() {
     assert!(file.contains("UHL1 26343"), "processed on 9 December: {file}");
     world.until("2026-12-10").await;
     assert_eq!(world.first(&mandate).await, "2026-12-10 collected/provisional");
+    world.accepted().await;
     world.until("2026-12-14").await;
     assert_eq!(world.first(&mandate).await, "2026-12-10 collected/confirmed");
     assert_eq!(world.names("outbox"), [INSTRUCTIONS, COLLECTIONS]);
@@ -87,6 +88,7 @@ async fn of_a_suspended_organisation_nothing_new_goes_out_and_what_went_is_follo
     let waiting = world.signed("Mr B Tenant", 10).await;
     let organisation = world.app.organisation.clone().try_into().unwrap();
     operator::suspend_organisation(&world.app.app, &organisation).await.unwrap();
+    world.accepted().await;
     world.until("2026-12-14").await;
     assert_eq!(world.names("outbox").len(), 2);
 

@@ -46,6 +46,7 @@ async fn found_to_be_handed_over_it_is_collected_and_nothing_goes_out_again() {
     assert!(matches!(again, Err(Unfulfilled::Refused { code: "SUBMISSION_NOT_UNKNOWN", .. })), "{again:?}");
     let open = "SELECT COUNT(*) FROM alerts WHERE kind = 'submission_unknown' AND resolved_at IS NULL";
     assert_eq!(world.app.one::<i64>(open).await, 0);
+    world.accepted().await;
     world.until("2026-12-14").await;
     assert_eq!(world.first(&mandate).await, "2026-12-10 collected/confirmed");
     assert_eq!(world.names("outbox"), [""; 0]);

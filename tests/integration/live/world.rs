@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use bacs::report::{self, Arudd, Report, Unpaid};
-use bacs::{Account, Sun};
+use bacs::report::{self, Arudd, Input, Report, Unpaid};
+use bacs::{Account, Serial, Sun};
 use jiff::civil::{Date, DateTime};
 use procedures::domain::api_key::Mode;
 use procedures::domain::bank_details::{AccountName, AccountNumber, BankDetails, SortCode};
@@ -12,6 +12,7 @@ use procedures::domain::calendar::london_date;
 use procedures::domain::id::{InstructionId, WorkspaceId};
 use procedures::domain::instruction::{Code, Instruction, State};
 use procedures::domain::mandate::BankAccount;
+use procedures::domain::submission::{Kind as SubmissionKind, State as SubmissionState};
 use procedures::engine::live::{self, Ran};
 use procedures::operator::{self, NewServiceUser};
 use procedures::rail::bacs_files::BacsFiles;
@@ -134,6 +135,28 @@ impl World {
     pub fn bring(&self, name: &str, report: &Report) {
         fs::create_dir_all(self.folder().join("inbox")).unwrap();
         fs::write(self.folder().join("inbox").join(name), report::write(report)).unwrap();
+    }
+
+    /// The bureau brings the Input report of every collections file that was handed over.
+    pub async fn accepted(&self) {
+        let reader = self.app.app.store.read();
+        for file in store::submissions::list(&reader, &self.workspace, None, 100).await.unwrap() {
+            if file.state != SubmissionState::Submitted || file.kind != SubmissionKind::Collections {
+                continue;
+            }
+            let input = Input {
+                produced_on: file.input_on,
+                processing_on: file.processing_on,
+                serial: Serial::parse(&file.serial).unwrap(),
+                sun: Sun::parse(self.sun).unwrap(),
+                file_number: "001".to_owned(),
+                is_accepted: true,
+                debit_pence: u64::try_from(file.total_pence).unwrap(),
+                debit_count: u64::try_from(file.items).unwrap(),
+                errors: Vec::new(),
+            };
+            self.bring(&format!("input-{}.xml", file.serial), &Report::Input(input));
+        }
     }
 
     /// The mandate.

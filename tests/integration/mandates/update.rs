@@ -61,7 +61,10 @@ async fn a_signed_mandates_amendment_waits_for_its_notice() {
     for (status, effective_on) in days {
         let mandate = app.mandate_in(&caller, status).await;
         let after = update(&caller, &mandate, json!({ "amountPence": 130_000 })).await;
-        let pending = json!({ "amountPence": 130_000, "collectionDay": null, "effectiveOn": effective_on });
+        let pending = json!({
+            "amountPence": 130_000, "frequency": null, "collectionDay": null, "firstOn": null,
+            "uncollectedDays": null, "effectiveOn": effective_on,
+        });
         assert_eq!(
             (&after["amountPence"], &after["pendingAmendment"]),
             (&json!(125_000), &pending),
@@ -107,7 +110,10 @@ async fn a_second_amendment_replaces_what_it_names_and_takes_its_own_notice() {
 
     let after = update(&caller, &mandate, json!({ "collectionDay": "last" })).await;
 
-    let merged = json!({ "amountPence": 130_000, "collectionDay": "last", "effectiveOn": "2026-12-08" });
+    let merged = json!({
+        "amountPence": 130_000, "frequency": null, "collectionDay": "last", "firstOn": null,
+        "uncollectedDays": null, "effectiveOn": "2026-12-08",
+    });
     assert_eq!(after["pendingAmendment"], merged);
     assert_eq!((&after["amountPence"], &after["collectionDay"]), (&json!(125_000), &json!(1)));
 }

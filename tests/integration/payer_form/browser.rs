@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 
-use crate::support::wire::Response;
-use crate::support::{App, Caller};
+use crate::support::{App, Caller, Response};
 
 /// The account that the sandbox's bank knows.
 pub const SORT_CODE: &str = "20-00-00";
 pub const ACCOUNT_NUMBER: &str = "55779911";
 
-pub const ADDRESS: [(&str, &str); 3] = [("line1", "2 High Street"), ("city", "Leeds"), ("postcode", "ls1 4ap")];
+pub const ADDRESS: [(&str, &str); 3] =
+    [("line1", "2 High Street"), ("city", "Leeds"), ("postcode", "ls1 4ap")];
 pub const ACCOUNT: [(&str, &str); 4] = [
     ("account_name", "Zoe Tenant"),
     ("sort_code", SORT_CODE),
@@ -30,7 +30,8 @@ impl Invited {
     /// By a test key.
     pub async fn new() -> Invited {
         let app = App::start().await;
-        let caller = app.test_key(&["mandates:read", "mandates:write", "collections:read", "events:read"]).await;
+        let caller =
+            app.test_key(&["mandates:read", "mandates:write", "collections:read", "events:read"]).await;
         Invited::by(app, caller, json!({})).await
     }
 

@@ -54,7 +54,8 @@ async fn a_made_up_cookie_opens_nothing() {
 async fn a_page_of_another_site_posts_nothing() {
     let invited = Invited::new().await;
     let mut payer = invited.answered().await;
-    for foreign in [("sec-fetch-site", "cross-site"), ("origin", "https://evil.example"), ("origin", "null")] {
+    for foreign in [("sec-fetch-site", "cross-site"), ("origin", "https://evil.example"), ("origin", "null")]
+    {
         let refused = payer.send("POST", "/review", &[], &[foreign]).await;
         assert_eq!(refused.response.status, 403, "{foreign:?}");
     }

@@ -9,7 +9,11 @@ use super::browser::{ACCOUNT, ADDRESS, Invited};
 async fn a_payer_signs_step_by_step() {
     let invited = Invited::new().await;
     let mut browser = invited.browser();
-    browser.get("").await.shows("Acme Lettings asks you, Zoë Tenant, to pay by Direct Debit").shows("Test mode");
+    browser
+        .get("")
+        .await
+        .shows("Acme Lettings asks you, Zoë Tenant, to pay by Direct Debit")
+        .shows("Test mode");
     assert_eq!(browser.post("", &[]).await.place, "/you");
     assert_eq!(browser.post("/you", &ADDRESS).await.place, "/guarantee");
     let guarantee = browser.get("/guarantee").await;
@@ -81,7 +85,8 @@ async fn an_answer_can_be_changed_before_signing() {
     let invited = Invited::new().await;
     let mut browser = invited.answered().await;
     browser.get("/you").await.shows("2 High Street");
-    let changed = [("line1", "9 Low Lane"), ("city", "York"), ("postcode", "YO1 7HH"), ("phone", "07700 900123")];
+    let changed =
+        [("line1", "9 Low Lane"), ("city", "York"), ("postcode", "YO1 7HH"), ("phone", "07700 900123")];
     let review = browser.post("/you", &changed).await;
     assert_eq!(review.place, "/review");
     review.shows("9 Low Lane").shows("07700900123").hides("2 High Street");

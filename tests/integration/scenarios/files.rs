@@ -160,6 +160,10 @@ impl Rail for Failing<'_> {
         self.bank.fate(submission, file).await
     }
 
+    async fn withdraw(&self, submission: &Submission, file: &[u8]) -> Result<Fate, RailError> {
+        self.bank.withdraw(submission, file).await
+    }
+
     async fn reports(&self) -> Result<Vec<String>, RailError> {
         self.bank.reports().await
     }
@@ -178,7 +182,7 @@ async fn cut_off(story: &Story, on: Date, bank_has_it: bool) {
     let (app, workspace) = (&story.app.app, story.workspace().await);
     let at = WorkspaceTime::at(on, Part::CutOff.time());
     let desk = Desk::of(app, &workspace, Mode::Test, at).await.unwrap().unwrap();
-    let bank = Simulated { app, workspace: &workspace, on, moment: Moment::CutOff };
+    let bank = Simulated { app, workspace: &workspace, on, moment: Moment::CutOff, lease: None };
     run_day_part(&desk, &Failing { bank, bank_has_it }, Part::CutOff).await.unwrap();
 }
 

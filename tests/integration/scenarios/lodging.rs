@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::civil::date;
-use procedures::operator::{self, NewModulusTable};
+use procedures::operator::{self, NewModulusTable, Unfulfilled};
 use serde_json::json;
 
 use super::story::{Story, account};
@@ -136,6 +136,39 @@ async fn a_held_mandate_that_is_given_up_is_not_cancelled_at_the_bank() {
     story.until("2026-12-20").await;
     assert_eq!(story.standing(&id).await, "cancelled/withdrawn");
     assert_eq!(story.codes(&id).await, ["0N"]);
+}
+
+// bacs.md §2.10, M: once the fault is mended, the instruction goes out again; the payer is told again, and debited once.
+#[tokio::test]
+async fn a_held_mandate_that_is_lodged_again_is_collected_after_another_notice() {
+    let story = Story::begin().await;
+    let id = story.signed("Ms Tenant", json!({ "collectionDay": 10 })).await;
+    let weekly = story.signed("Ms Weekly", json!({ "frequency": "weekly", "collectionDay": 9 })).await;
+    for mandate in [&id, &weekly] {
+        story.tell("auddis:M", mandate).await;
+    }
+    story.until("2026-12-14").await;
+    for mandate in [&id, &weekly] {
+        assert_eq!(story.standing(mandate).await, "pending_submission/held");
+        assert_eq!(story.mandate(mandate).await["firstCollection"], json!(null));
+        operator::lodge_again(&story.app.app, &mandate.clone().try_into().unwrap()).await.unwrap();
+        assert_eq!(story.standing(mandate).await, "pending_submission/awaiting_submission");
+        assert_eq!(story.times(mandate, "mandate.resubmitted").await, 1);
+        let twice = operator::lodge_again(&story.app.app, &mandate.clone().try_into().unwrap()).await;
+        let Err(Unfulfilled::Refused { code, .. }) = twice else { panic!("{twice:?}") };
+        assert_eq!(code, "MANDATE_NOT_HELD");
+    }
+    story.until("2027-01-20").await;
+    // Lodged on Monday 14 December, told on that day: ten working days end on 30 December.
+    assert_eq!(
+        story.taken(&id).await,
+        ["2026-12 2026-12-30 collected/confirmed", "2027-01 2027-01-11 collected/confirmed"]
+    );
+    assert_eq!(story.codes(&id).await, ["0N", "0N", "01", "17"]);
+    let weeks = story.taken(&weekly).await;
+    let days: Vec<&str> = weeks.iter().map(|line| line.split(' ').nth(1).unwrap()).collect();
+    assert_eq!(days, ["2026-12-30", "2027-01-06", "2027-01-13", "2027-01-20"]);
+    assert_eq!(story.codes(&weekly).await, ["0N", "0N", "01", "17", "17", "17"]);
 }
 
 #[tokio::test]

@@ -26,6 +26,10 @@ impl Rail for Crafted {
         Err(RailError::because("no file is sent here"))
     }
 
+    async fn withdraw(&self, _: &Submission, _: &[u8]) -> Result<Fate, RailError> {
+        Ok(Fate::Unknown)
+    }
+
     async fn fate(&self, _: &Submission, _: &[u8]) -> Result<Fate, RailError> {
         Ok(Fate::Unknown)
     }
@@ -46,7 +50,7 @@ impl Rail for Crafted {
 }
 
 /// The engine takes these reports in on the evening of that day.
-async fn take_in(story: &Story, on: Date, reports: Vec<Vec<u8>>) {
+pub async fn take_in(story: &Story, on: Date, reports: Vec<Vec<u8>>) {
     let workspace = story.workspace().await;
     let at = WorkspaceTime::at(on, time(22, 0, 0, 0));
     let desk = Desk::of(&story.app.app, &workspace, Mode::Test, at).await.unwrap().unwrap();
@@ -54,7 +58,7 @@ async fn take_in(story: &Story, on: Date, reports: Vec<Vec<u8>>) {
 }
 
 /// The newest report of that kind, read.
-async fn newest(story: &Story, kind: &str) -> Report {
+pub async fn newest(story: &Story, kind: &str) -> Report {
     let files = story.files(kind).await;
     let text = story.text(files.last().unwrap()).await;
     report::read(text.as_bytes()).unwrap()

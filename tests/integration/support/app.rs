@@ -127,7 +127,11 @@ impl App {
 
     /// Another organisation.
     pub async fn another_organisation(&self) -> String {
-        organisation(&self.app, "Brown & Co").await
+        self.organisation_called("Brown & Co").await
+    }
+
+    pub async fn organisation_called(&self, name: &str) -> String {
+        organisation(&self.app, name).await
     }
 
     /// Sets the clock forward.

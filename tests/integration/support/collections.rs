@@ -185,6 +185,7 @@ impl Life<'_> {
             statement_name: "ACME LETTINGS",
             organisation: &organisation,
             kind: notice::Kind::Schedule,
+            frequency: mandate.frequency,
         };
         let covers = vec![Covered {
             period: collection.period.clone(),

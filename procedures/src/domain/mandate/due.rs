@@ -20,8 +20,9 @@ impl Mandate {
     /// What falls due after this nominal date, oldest first, without end unless the mandate has one. Nothing before the
     /// payer has signed.
     ///
-    /// A pending amendment counts from its date on: for a monthly schedule each period keeps its old day unless the new
-    /// one lies on or after that date, so that no period is lost or taken twice.
+    /// A pending amendment counts from its date on. Days of a monthly schedule move within their months: each period keeps
+    /// its old day unless the new one lies on or after that date, so that no period is lost or taken twice. Any other new
+    /// schedule begins where a period of the old one has ended, and the old one is taken as far as its periods are whole.
     pub fn due_after<'a>(&'a self, after: Date, calendar: &'a Calendar) -> impl Iterator<Item = Due> + 'a {
         let dates = self.schedule().into_iter().flat_map(move |now| self.occurrences(now, after, calendar));
         dates.take_while(|occurrence| self.end_on.is_none_or(|end| occurrence.nominal_on <= end)).map(
@@ -46,13 +47,13 @@ impl Mandate {
 
     /// The schedule after the pending amendment; `None` when it changes no day.
     fn next_schedule(&self, pending: &PendingAmendment) -> Option<Schedule> {
-        let day = pending.collection_day?;
-        Some(Schedule::anchored(self.frequency, day, self.changes_on(pending)))
-    }
-
-    /// From when a pending amendment counts: nothing falls due before the mandate begins.
-    fn changes_on(&self, pending: &PendingAmendment) -> Date {
-        self.start_on.map_or(pending.effective_on, |start| start.max(pending.effective_on))
+        let collection_day = pending.collection_day.unwrap_or(self.collection_day);
+        if let Some(anchor) = pending.first_on {
+            let frequency = pending.frequency.unwrap_or(self.frequency);
+            return Some(Schedule { frequency, collection_day, anchor });
+        }
+        let moves = self.frequency == Frequency::Monthly && pending.collection_day.is_some();
+        moves.then(|| Schedule::anchored(self.frequency, collection_day, self.changes_on(pending)))
     }
 
     fn occurrences<'a>(
@@ -67,9 +68,9 @@ impl Mandate {
             .as_ref()
             .and_then(|pending| self.next_schedule(pending).map(|then| (self.changes_on(pending), then)));
         let Some((changes_on, then)) = change else { return Box::new(now.occurrences_from(from, calendar)) };
-        if now.frequency != Frequency::Monthly {
+        if let Some(ends_on) = self.old_schedule_ends_on() {
             let before = now.occurrences_from(from, calendar);
-            let before = before.take_while(move |occurrence| occurrence.nominal_on < changes_on);
+            let before = before.take_while(move |occurrence| occurrence.nominal_on < ends_on);
             return Box::new(before.chain(then.occurrences_from(from, calendar)));
         }
         // The month's day under the new schedule, where that is not too soon for the notice.
@@ -85,8 +86,13 @@ impl Mandate {
     /// The mandate once its pending amendment is in force, if that is so on this date.
     pub fn with_amendment_in_force(&self, today: Date) -> Option<Mandate> {
         let pending = self.pending_amendment.as_ref().filter(|pending| pending.effective_on <= today)?;
+        // Until the new schedule begins, the old one still has payments to come.
+        if pending.first_on.is_some_and(|first_on| first_on > today) {
+            return None;
+        }
         let mut mandate = Mandate { pending_amendment: None, ..self.clone() };
         if let Some(schedule) = self.next_schedule(pending) {
+            mandate.frequency = schedule.frequency;
             mandate.collection_day = schedule.collection_day;
             mandate.lodging.anchor_on = Some(schedule.anchor);
         }

@@ -131,61 +131,10 @@ impl Mandate {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::id::{MandateId, WorkspaceId};
-    use crate::domain::mandate::{
-        Lodging, MandateType, Payer, PendingAmendment, Property, Stage, Status, StatusTimes,
-    };
+    use crate::domain::mandate::fixture::{mandate, weekly};
+    use crate::domain::mandate::{Lodging, PendingAmendment};
     use crate::domain::money::AmountPence;
-    use crate::domain::payer::{EmailAddress, Metadata, PayerName, PropertyReference};
-    use crate::domain::schedule::CollectionDay;
-    use crate::domain::scheme_reference::SchemeReference;
-    use jiff::Timestamp;
     use jiff::civil::date;
-
-    /// Signed on Monday 23 November 2026, for the first of each month from December on.
-    fn mandate() -> Mandate {
-        let lodging = Lodging {
-            signed_on: Some(date(2026, 11, 23)),
-            anchor_on: Some(date(2026, 12, 1)),
-            ..Lodging::default()
-        };
-        Mandate {
-            id: MandateId::from_number(1),
-            workspace: WorkspaceId::from_number(2),
-            reference: SchemeReference::generate("ACME", [7; 8]),
-            status: Status::Active,
-            stage: Stage::Lodged,
-            payer: Payer {
-                name: PayerName::parse("Zoë Tenant").unwrap(),
-                email: EmailAddress::parse("zoe@example.com").unwrap(),
-                phone: None,
-                address: None,
-            },
-            property: Property { reference: PropertyReference::parse("FLAT-1").unwrap(), address: None },
-            mandate_type: MandateType::Property,
-            amount: AmountPence::new(100).unwrap(),
-            frequency: Frequency::Monthly,
-            collection_day: CollectionDay::from_stored(1).unwrap(),
-            start_on: None,
-            end_on: None,
-            external_ref: None,
-            metadata: Metadata::default(),
-            bank_account: None,
-            pending_amendment: None,
-            failure: None,
-            clawback_count: 0,
-            lodging,
-            created_at: Timestamp::UNIX_EPOCH,
-            updated_at: Timestamp::UNIX_EPOCH,
-            times: StatusTimes::default(),
-            version: 1,
-        }
-    }
-
-    fn weekly() -> Mandate {
-        let lodging = Lodging { anchor_on: Some(date(2026, 11, 24)), ..mandate().lodging };
-        Mandate { frequency: Frequency::Weekly, lodging, ..mandate() }
-    }
 
     fn unplanned(mandate: &Mandate, earliest: Date, until: Date) -> (Vec<String>, Date) {
         let (dues, next) = mandate.unplanned(earliest, until, &Calendar::default());
@@ -242,7 +191,9 @@ mod tests {
     fn a_new_amount_counts_from_its_date_on() {
         let pending = PendingAmendment {
             amount: Some(AmountPence::new(200).unwrap()),
+            frequency: None,
             collection_day: None,
+            first_on: None,
             effective_on: date(2027, 1, 1),
         };
         let amended = Mandate { pending_amendment: Some(pending), ..mandate() };

@@ -19,6 +19,16 @@ pub enum Frequency {
 }
 
 impl Frequency {
+    /// The same in words, for a payer.
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Weekly => "every week",
+            Self::Fortnightly => "every two weeks",
+            Self::FourWeekly => "every four weeks",
+            Self::Monthly => "every month",
+        }
+    }
+
     /// Days between nominal dates; `None` when they follow the months.
     pub(super) const fn step_days(self) -> Option<i64> {
         match self {

@@ -102,6 +102,21 @@ impl Schedule {
         }
     }
 
+    /// The first date on or after `from` that falls due.
+    pub fn next_due_on(&self, from: Date) -> Option<Date> {
+        self.nominal_dates(from).next()
+    }
+
+    /// The last date up to `until` that falls due; `None` before the anchor.
+    pub fn last_due_on(&self, until: Date) -> Option<Date> {
+        if until < self.anchor {
+            return None;
+        }
+        let last = self.first_index(until);
+        let dates = [last, last - 1].into_iter().filter(|index| *index >= 0);
+        dates.filter_map(|index| self.nominal(index)).find(|date| (self.anchor..=until).contains(date))
+    }
+
     fn nominal_dates(&self, from: Date) -> impl Iterator<Item = Date> + use<> {
         let schedule = *self;
         let from = from.max(schedule.anchor);

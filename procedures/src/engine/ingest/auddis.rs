@@ -11,10 +11,9 @@ use crate::domain::advice::{OnReturn, on_return};
 use crate::domain::event::Kind;
 use crate::domain::instruction::{Code, Instruction, State};
 use crate::domain::mandate::{Action, Failure, Mandate, Status};
-use crate::domain::scheme_reference::SchemeReference;
 use crate::domain::{alert, collection};
 use crate::engine::consequences::{self, Raise, raise};
-use crate::engine::{Desk, plan};
+use crate::engine::{Desk, plan, references};
 use crate::error::Error;
 use crate::store;
 use crate::store::reports::Done;
@@ -159,13 +158,7 @@ async fn branch_moved(
 async fn new_reference(change: &mut Change<'_>, desk: &Desk<'_>, mandate: Mandate) -> Result<Done, Error> {
     let id = mandate.id.clone();
     let former = mandate.reference.clone();
-    let prefix = desk.organisation.name.as_str();
-    let reference = loop {
-        let reference = SchemeReference::generate(prefix, change.app.random_bytes());
-        if !store::mandates::reference_taken(&change.tx, &reference).await? {
-            break reference;
-        }
-    };
+    let reference = references::free(change, desk.organisation.name.as_str()).await?;
     let note = json!({ "code": "I", "formerReference": former, "reference": reference });
     let mandate = Mandate { reference, ..mandate };
     let mandate = details::lodge_again(change, mandate, Kind::MandateResubmitted, note).await?;

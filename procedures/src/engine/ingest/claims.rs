@@ -6,9 +6,9 @@ use jiff::civil::Date;
 use serde_json::json;
 
 use super::details::{self, Whose};
-use super::{addacs, handled, ignored, manual};
+use super::{addacs, handled, ignored, lines, manual};
 use crate::change::Change;
-use crate::domain::advice::on_claim;
+use crate::domain::advice::{self, on_claim};
 use crate::domain::alert;
 use crate::domain::attempt::Outcome;
 use crate::domain::claim::{self, Claim, Claimed, Status};
@@ -19,7 +19,7 @@ use crate::engine::consequences::{self, Raise, raise, unexpected};
 use crate::engine::{CONFIRM_WORKING_DAYS, Desk};
 use crate::error::Error;
 use crate::store;
-use crate::store::reports::Done;
+use crate::store::reports::{Done, queue};
 
 pub(super) async fn see_to(
     change: &mut Change<'_>,
@@ -65,7 +65,28 @@ pub(super) async fn see_to(
     if let (Some(action), true) = (on_claim(reason), on_current) {
         addacs::end(change, mandate, action, "ddica", reason.code(), reason.meaning()).await?;
     }
+    cancelled_before(change, desk, reported).await?;
     Ok(handled(&claim.id))
+}
+
+/// Reports can come in any order (bacs.md §0.10): a cancellation that came before its claim was kept in the queue, and
+/// counts now, whether somebody has seen to it or not.
+async fn cancelled_before(
+    change: &mut Change<'_>,
+    desk: &Desk<'_>,
+    reported: &Reported,
+) -> Result<(), Error> {
+    let workspace = desk.workspace;
+    let identity = lines::of_cancellation(reported);
+    let found = queue::by_identity_for_change(&change.tx, workspace, &identity).await?;
+    let Some(kept) = found else { return Ok(()) };
+    let done = Box::pin(cancel(change, desk, reported)).await?;
+    if kept.state == advice::State::Manual.word() {
+        store::reports::done(&change.tx, workspace, &kept.report, kept.line, &done).await?;
+        let unclear = alert::Kind::AdviceUnclear;
+        store::alerts::resolve(&change.tx, workspace, unclear, &identity, change.now).await?;
+    }
+    Ok(())
 }
 
 /// The collections of a claim as they stand; `None` unless every one of them was collected.

@@ -85,11 +85,14 @@ pub(super) fn of(report: &Report) -> Vec<Line<'_>> {
             }
         }
         Report::Arudd(report) => {
+            // Nothing but its report tells a line from an equal one (bacs.md §3.2): two equal debits may come back on two
+            // days. A line in another report that was no other debit finds none that is still to come back.
+            let advice = format!("{}/{}", report.processing_on, report.advice_number);
             for item in &report.items {
                 let on =
                     item.original_processing_on.as_ref().map_or_else(|_| "?".to_owned(), Date::to_string);
                 let (reference, code, pence) = (&item.reference, &item.return_code, item.amount_pence);
-                let identity = format!("{reference}/{}/{on}/{pence}/{code}", item.trans_code);
+                let identity = format!("{advice}/{reference}/{}/{on}/{pence}/{code}", item.trans_code);
                 lines.push(identity, (Some(reference), Some(code), Some(pence)), Content::Unpaid(item));
             }
         }
@@ -128,6 +131,11 @@ pub(super) fn of(report: &Report) -> Vec<Line<'_>> {
         }
     }
     lines.lines
+}
+
+/// The identity of the line that cancels this claim.
+pub(super) fn of_cancellation(claim: &Claim) -> String {
+    format!("ddica/cancelled/{}/1", identity(claim))
 }
 
 fn identity(claim: &Claim) -> String {

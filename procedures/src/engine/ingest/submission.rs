@@ -82,9 +82,16 @@ async fn accepted(change: &mut Change<'_>, submission: &Submission) -> Result<Do
         State::Sealed | State::Sending | State::Submitted | State::Unknown => {}
     }
     store::submissions::set_state(&change.tx, submission, State::Accepted, None, change.now).await?;
+    answered(change, submission).await?;
     let note = json!({ "from": submission.state, "to": State::Accepted, "serial": submission.serial });
     change.record(Kind::SubmissionAccepted, &submission.id, note);
     Ok(handled(&submission.id))
+}
+
+/// What was missed has come.
+async fn answered(change: &Change<'_>, submission: &Submission) -> Result<(), Error> {
+    let (missing, occasion) = (alert::Kind::ReportMissing, submission.id.as_str());
+    Ok(store::alerts::resolve(&change.tx, change.workspace, missing, occasion, change.now).await?)
 }
 
 /// The file did not count: what was in it goes into another.
@@ -103,6 +110,7 @@ async fn refused(
         return Ok(manual("the file was accepted before, and is rejected now").about(&submission.id));
     }
     store::submissions::set_state(&change.tx, submission, to, Some(why), change.now).await?;
+    answered(change, submission).await?;
     let kind = match to {
         State::Withdrawn => Kind::SubmissionWithdrawn,
         _ => Kind::SubmissionRejected,

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::details::{self, Whose};
 use super::{addacs, handled, ignored, manual};
 use crate::change::Change;
-use crate::domain::advice::on_arudd;
+use crate::domain::advice::{State, on_arudd};
 use crate::domain::alert;
 use crate::domain::attempt::{Attempt, Outcome};
 use crate::domain::calendar::{Cycle, last_representation_processing_on};
@@ -16,6 +16,7 @@ use crate::domain::collection::{
     Action, Collection, Failure, MOST_REPRESENTATIONS, REPRESENTATION_WORKING_DAYS, Stage,
 };
 use crate::domain::event::Kind;
+use crate::domain::id::ReportId;
 use crate::domain::mandate::{self, Mandate, Status};
 use crate::domain::notice;
 use crate::engine::consequences::{self, Raise, raise};
@@ -27,20 +28,80 @@ use crate::store::reports::Done;
 /// How often a collection may be told anew before it is given up: a notice that is wrong twice is for a human.
 const MOST_ATTEMPTS: i64 = 3;
 
-pub(super) async fn see_to(change: &mut Change<'_>, desk: &Desk<'_>, item: &Unpaid) -> Result<Done, Error> {
+/// `at` is where the line stands: its report, and its number there.
+pub(super) async fn see_to(
+    change: &mut Change<'_>,
+    desk: &Desk<'_>,
+    item: &Unpaid,
+    at: (&ReportId, i64),
+) -> Result<Done, Error> {
+    let done = identify(change, desk, item).await?;
+    match done {
+        Ok(done) => Ok(done),
+        Err(unclear) => {
+            if unclear.state == State::Manual {
+                hold(change, item, at).await?;
+            }
+            Ok(unclear)
+        }
+    }
+}
+
+/// Something was debited that came back, and it is not clear what. Whatever may be meant is not confirmed before
+/// somebody has seen to the line: what was debited on that day with that amount from that account, or, where nothing was,
+/// from any.
+pub(super) async fn hold(change: &Change<'_>, item: &Unpaid, at: (&ReportId, i64)) -> Result<(), Error> {
+    let (tx, workspace) = (&change.tx, change.workspace);
+    let pence = i64::try_from(item.amount_pence).map_err(Error::internal)?;
+    let day = item.original_processing_on.as_ref().ok().copied();
+    let candidates = store::collections::held::candidates(tx, workspace, pence, day).await?;
+    let mut of_account = Vec::new();
+    for attempt in &candidates {
+        if is_from(change, attempt, item).await? {
+            of_account.push(&attempt.collection);
+        }
+    }
+    if of_account.is_empty() {
+        of_account = candidates.iter().map(|attempt| &attempt.collection).collect();
+    }
+    Ok(store::collections::held::hold(tx, workspace, at, &of_account).await?)
+}
+
+/// Whether the attempt may have been taken from the account that returned the item.
+async fn is_from(change: &Change<'_>, attempt: &Attempt, item: &Unpaid) -> Result<bool, Error> {
+    let found = store::mandates::find(&change.tx, change.workspace, &attempt.mandate).await?;
+    let Some(mandate) = found else { return Ok(false) };
+    match details::version(change, &mandate, &item.payer).await {
+        Ok(version) => Ok(version == Some(attempt.bank_details_version)),
+        Err(error) if error.is_about_the_item() => Ok(true),
+        Err(error) => Err(error),
+    }
+}
+
+/// What is done about the debit that the item speaks of; the inner error is what is done where it is not clear which.
+async fn identify(
+    change: &mut Change<'_>,
+    desk: &Desk<'_>,
+    item: &Unpaid,
+) -> Result<Result<Done, Done>, Error> {
     let found = store::mandates::cycle::by_reference(&change.tx, desk.workspace, &item.reference).await?;
-    let Some(mandate) = found else { return Ok(manual("no mandate has this reference")) };
+    let Some(mandate) = found else { return Ok(Err(manual("no mandate has this reference"))) };
     let Ok(debited_on) = item.original_processing_on else {
-        return Ok(manual("the day of the debit cannot be read").about(&mandate.id));
+        return Ok(Err(manual("the day of the debit cannot be read").about(&mandate.id)));
     };
     let attempt = match attempt(change, &mandate, item, debited_on).await? {
         Ok(attempt) => attempt,
-        Err(done) => return Ok(done.about(&mandate.id)),
+        Err(done) => return Ok(Err(done.about(&mandate.id))),
     };
-    let on_current = details::whose(change, &mandate, &item.payer).await? == Whose::Current;
+    // That it came back is certain, also where the mandate's own accounts cannot be read.
+    let whose = match details::whose(change, &mandate, &item.payer).await {
+        Ok(whose) => Some(whose),
+        Err(error) if error.is_about_the_item() => None,
+        Err(error) => return Err(error),
+    };
     let reason = Arudd::from_wire(&item.return_code, &item.description);
     let returned = match reason {
-        Some(reason) => Returned::by_the_bank(reason, on_current),
+        Some(reason) => Returned::by_the_bank(reason, whose == Some(Whose::Current)),
         // That it came back is certain; what follows for the mandate is not.
         None => Returned {
             failure: Failure {
@@ -52,10 +113,14 @@ pub(super) async fn see_to(change: &mut Change<'_>, desk: &Desk<'_>, item: &Unpa
         },
     };
     let done = came_back(change, desk, mandate, &attempt, returned).await?;
-    match reason {
-        Some(_) => Ok(done),
-        None => Ok(manual("the reason code is not known").about(&attempt.collection)),
-    }
+    Ok(Ok(match reason {
+        Some(reason) if whose.is_none() && on_arudd(reason).mandate.is_some() => {
+            manual("the mandate's accounts cannot be read: what follows for it is open")
+                .about(&attempt.collection)
+        }
+        Some(_) => done,
+        None => manual("the reason code is not known").about(&attempt.collection),
+    }))
 }
 
 /// Why a debit came back, and what follows.

@@ -49,6 +49,11 @@ impl Names {
         folders.staged().join(&self.mark)
     }
 
+    /// Where a file lies that was withdrawn. It never goes from there to the outbox.
+    fn withdrawn(&self, folders: &Folders) -> PathBuf {
+        folders.staged().join(format!("{}.withdrawn", self.file))
+    }
+
     fn refused(&self, why: &str) -> RailError {
         RailError::because(format!("{}: {why}", self.file))
     }
@@ -60,6 +65,9 @@ pub(super) fn stage(folders: &Folders, names: &Names, file: &[u8]) -> Result<(),
         return Err(names.refused("these are not the bytes that were sealed"));
     }
     folders.make()?;
+    if regular(&names.withdrawn(folders))?.is_some() {
+        return Err(names.refused("it was withdrawn"));
+    }
     let found = [names.staged(folders), names.marked(folders), names.handed_over(folders)];
     let [staged, marked, in_outbox] = found.map(|path| regular(&path).map(|file| file.is_some()));
     match (staged?, marked?, in_outbox?) {
@@ -104,14 +112,45 @@ pub(super) fn hand_over(folders: &Folders, names: &Names, file: &[u8]) -> Result
     sync(&folders.staged())
 }
 
+/// Takes a file that was not handed over out of the way to the outbox, by one rename: of this and of a handing over that
+/// goes on at the same time, one finds nothing left to move. `was_staged` says that it may have been staged before.
+pub(super) fn withdraw(folders: &Folders, names: &Names, was_staged: bool) -> Result<Fate, RailError> {
+    folders.make()?;
+    let (staged, withdrawn) = (names.staged(folders), names.withdrawn(folders));
+    let never_staged = !was_staged
+        && regular(&staged)?.is_none()
+        && regular(&names.marked(folders))?.is_none()
+        && regular(&names.handed_over(folders))?.is_none();
+    if never_staged {
+        // From here on nobody stages it.
+        write_whole(&folders.staged(), &name_of(&withdrawn), b"")?;
+        return Ok(fate(folders, names));
+    }
+    if fate(folders, names) != Fate::NotHandedOver || regular(&staged)?.is_none() {
+        return Ok(fate(folders, names));
+    }
+    match fs::rename(&staged, &withdrawn) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(failed(&withdrawn, &error)),
+        Err(_) => Ok(fate(folders, names)),
+        Ok(()) => sync(&folders.staged()).map(|()| fate(folders, names)),
+    }
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
 /// What became of the file. Whatever cannot be read is not known.
 pub(super) fn fate(folders: &Folders, names: &Names) -> Fate {
+    let withdrawn = regular(&names.withdrawn(folders)).map(|file| file.is_some());
     let found = [names.staged(folders), names.marked(folders), names.handed_over(folders)];
     let [Ok(staged), Ok(marked), Ok(in_outbox)] = found.map(|path| regular(&path).map(|file| file.is_some()))
     else {
         return Fate::Unknown;
     };
     match (staged, marked, in_outbox) {
+        (_, _, false) if withdrawn == Ok(true) => Fate::NotHandedOver,
+        _ if withdrawn != Ok(false) => Fate::Unknown,
         (true, _, false) => Fate::NotHandedOver,
         (false, true, _) if is_our_mark(folders, names) => Fate::HandedOver,
         // Nothing of ours leaves a file in both places, or moves one that has no mark.

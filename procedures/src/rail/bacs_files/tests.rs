@@ -344,3 +344,35 @@ async fn the_check_leaves_nothing_behind_and_needs_every_folder() {
     fs::remove_dir(ground.path("inbox")).unwrap();
     refused(ground.rail.check().await, "inbox");
 }
+
+#[tokio::test]
+async fn a_withdrawn_file_is_never_staged_or_handed_over_again() {
+    let sending = || Submission { state: State::Sending, ..submission() };
+    let ground = Ground::staged().await;
+    for _ in 0..2 {
+        assert_eq!(ground.rail.withdraw(&sending(), &[]).await.unwrap(), Fate::NotHandedOver);
+        assert_eq!(ground.fate().await, Fate::NotHandedOver);
+    }
+    refused(ground.rail.hand_over(&sending(), FILE).await, "not staged here");
+    refused(ground.rail.stage(&submission(), FILE).await, "withdrawn");
+
+    let ground = Ground::prepared().await;
+    assert_eq!(
+        ground.rail.withdraw(&sending(), &[]).await.unwrap(),
+        Fate::Unknown,
+        "it was staged somewhere"
+    );
+    assert_eq!(ground.rail.withdraw(&submission(), &[]).await.unwrap(), Fate::NotHandedOver);
+    refused(ground.rail.stage(&submission(), FILE).await, "withdrawn");
+}
+
+#[tokio::test]
+async fn a_file_that_was_handed_over_is_not_withdrawn() {
+    let ground = Ground::staged().await;
+    ground.rail.hand_over(&submission(), FILE).await.unwrap();
+    let before = ground.look();
+    assert_eq!(ground.rail.withdraw(&submission(), &[]).await.unwrap(), Fate::HandedOver);
+    assert_eq!(ground.look(), before);
+    fs::remove_file(ground.path("outbox").join(NAME)).unwrap();
+    assert_eq!(ground.rail.withdraw(&submission(), &[]).await.unwrap(), Fate::HandedOver);
+}

@@ -2,7 +2,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use scope::scope;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{Reached, advance_until, exclusively};
@@ -46,10 +46,23 @@ pub(crate) async fn advance(ctx: &Ctx, params: AdvanceClock) -> Result<Reached, 
     if let Some(first) = ctx.write(key.clone()).await?.replay()? {
         return Ok(first);
     }
-    exclusively(ctx, async {
-        let from = ctx.time().await?.today;
-        let until = target(ctx, from, &params)?;
-        advance_until(ctx, until).await?;
+    exclusively(ctx, |lease| async move {
+        let write = ctx.write(key.clone()).await?;
+        let way = match write.reserved()? {
+            Some(way) => {
+                // The days need the database.
+                drop(write);
+                way
+            }
+            None => {
+                let from = write.today;
+                let way = Way { from, until: target(ctx, from, &params)? };
+                write.reserve(&way).await?;
+                way
+            }
+        };
+        let Way { from, until } = way;
+        advance_until(ctx, until, &lease).await?;
         let mut write = ctx.write(key).await?;
         if let Some(first) = write.replay()? {
             return Ok(first);
@@ -60,6 +73,14 @@ pub(crate) async fn advance(ctx: &Ctx, params: AdvanceClock) -> Result<Reached, 
         Ok(reached)
     })
     .await
+}
+
+/// From where to where. It is fixed before the first day is run, so that a repetition of the call, after an interruption
+/// of the first, goes on to the same day and not beyond it.
+#[derive(Serialize, Deserialize)]
+struct Way {
+    from: Date,
+    until: Date,
 }
 
 fn target(ctx: &Ctx, from: Date, params: &AdvanceClock) -> Result<Date, Error> {

@@ -1,5 +1,7 @@
 //! Moving the clock: one call at a time, day by day.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -32,20 +34,20 @@ impl Reached {
     }
 }
 
-/// Does it while no other call moves the clock of the same workspace.
-pub(crate) async fn exclusively<T>(
-    ctx: &Ctx,
-    work: impl Future<Output = Result<T, Error>>,
+/// Does it while no other call moves the clock of the same workspace. Who changes a day asks whether the lease is held.
+pub(crate) async fn exclusively<'c, T, W: Future<Output = Result<T, Error>>>(
+    ctx: &'c Ctx,
+    work: impl FnOnce(Arc<Lease<'c>>) -> W,
 ) -> Result<T, Error> {
     let name = format!("sandbox/{}", ctx.caller.workspace);
-    let lease = Lease::take(&ctx.app, name).await?.ok_or(Rule::SandboxBusy)?;
-    let done = lease.while_held(work).await;
+    let lease = Arc::new(Lease::take(&ctx.app, name).await?.ok_or(Rule::SandboxBusy)?);
+    let done = lease.while_held(work(lease.clone())).await;
     lease.release().await?;
     done
 }
 
 /// Runs the days up to `until`, from the clock's.
-pub(crate) async fn advance_until(ctx: &Ctx, until: Date) -> Result<(), Error> {
+pub(crate) async fn advance_until(ctx: &Ctx, until: Date, lease: &Lease<'_>) -> Result<(), Error> {
     let today = ctx.time().await?.today;
-    sandbox::advance(&ctx.app, &ctx.caller.workspace, today, until).await
+    sandbox::advance(&ctx.app, &ctx.caller.workspace, (today, until), lease).await
 }

@@ -4,7 +4,7 @@ use scope::scope;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::tell;
+use super::{prepare, tell};
 use crate::ctx::Ctx;
 use crate::domain::event::Kind;
 use crate::domain::id::MandateId;
@@ -63,12 +63,13 @@ pub(crate) async fn run(ctx: &Ctx, params: RunScenario) -> Result<ScenarioSet, E
     if scenario.needs_reference() && reference.is_none() {
         return Err(Error::invalid("/mandateId", "expected the mandate that the scenario happens to"));
     }
-    exclusively(ctx, async {
-        tell(ctx, scenario, reference.as_deref()).await?;
+    exclusively(ctx, |_| async {
+        prepare(ctx).await?;
         let mut write = ctx.write(key).await?;
         if let Some(first) = write.replay()? {
             return Ok(first);
         }
+        tell(ctx, &write.tx, scenario, reference.as_deref(), write.today).await?;
         let set = ScenarioSet {
             scenario: params.scenario.clone(),
             mandate_id: params.mandate_id.clone(),

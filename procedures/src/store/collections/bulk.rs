@@ -10,7 +10,7 @@ use sea_orm::{
     QuerySelect, QueryTrait, Select,
 };
 
-use super::{ActiveModel, Column, Entity};
+use super::{ActiveModel, Column, Entity, held};
 use crate::domain::attempt::Outcome;
 use crate::domain::collection::{Collection, Stage};
 use crate::domain::id::{CollectionId, MandateId, WorkspaceId};
@@ -148,7 +148,8 @@ pub async fn due(
 }
 
 /// Those in this stage, one that time alone moves on, that are moved on by `until`, oldest first. Not those in a file of
-/// which it is not known that it was handed over.
+/// which it is not known that it was handed over. Confirmed is none in a file of which it is not known that Bacs accepted
+/// it, and none that a line may mean that waits for somebody.
 pub async fn settling(
     tx: &Tx,
     workspace: &WorkspaceId,
@@ -161,9 +162,15 @@ pub async fn settling(
         .filter(Column::Stage.eq(stage.word()))
         .filter(COLLECTIONS_SETTLING.stated())
         .filter(Column::SettlesOn.lte(until.to_string()))
-        .filter(Column::Id.not_in_subquery(uncertain(workspace)))
         .order_by_asc(Column::SettlesOn)
         .order_by_asc(Column::Id);
+    let query = match stage {
+        Stage::Provisional => query
+            .filter(Column::Id.not_in_subquery(under_way_in(workspace, submissions::not_accepted(workspace))))
+            .filter(Column::Id.not_in_subquery(held::all(workspace))),
+        _ => query
+            .filter(Column::Id.not_in_subquery(under_way_in(workspace, submissions::uncertain(workspace)))),
+    };
     seen(tx, query, limit).await
 }
 
@@ -175,14 +182,14 @@ async fn seen(tx: &Tx, query: Select<Entity>, limit: u64) -> Result<Seen, DbErr>
     Ok(Seen { collections, mandates })
 }
 
-/// The ids of the collections that are under way in such a file.
-fn uncertain(workspace: &WorkspaceId) -> SelectStatement {
+/// The ids of the collections that are under way in these files.
+fn under_way_in(workspace: &WorkspaceId, files: SelectStatement) -> SelectStatement {
     use attempts::Column as A;
     attempts::Entity::find()
         .select_only()
         .column(A::CollectionId)
         .filter(A::WorkspaceId.eq(workspace.as_str()))
-        .filter(A::SubmissionId.in_subquery(submissions::uncertain(workspace)))
+        .filter(A::SubmissionId.in_subquery(files))
         .filter(A::Outcome.eq(Outcome::Open.word()))
         .into_query()
 }

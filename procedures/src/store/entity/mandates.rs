@@ -31,6 +31,8 @@ pub struct Model {
     pub pending_amount_pence: Option<i64>,
     pub pending_collection_day: Option<i64>,
     pub pending_effective_on: Option<String>,
+    pub pending_frequency: Option<String>,
+    pub pending_first_on: Option<String>,
     pub failure_code: Option<String>,
     pub failure_reason: Option<String>,
     pub clawback_count: i64,

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::*;
 use crate::domain::mandate::Lodging;
+use crate::domain::schedule::Frequency;
 use crate::store::value::{amount, date, day, instant, json, text, to_json, word};
 
 /// Before every date of a schedule: nothing is planned.
@@ -76,8 +77,18 @@ fn pending_amendment(row: &Model) -> Result<Option<PendingAmendment>, DbErr> {
     Ok(Some(PendingAmendment {
         amount: row.pending_amount_pence.map(amount).transpose()?,
         collection_day: row.pending_collection_day.map(day).transpose()?,
+        frequency: row.pending_frequency.as_deref().map(frequency).transpose()?,
+        first_on: row.pending_first_on.as_deref().map(date).transpose()?,
         effective_on: date(effective_on)?,
     }))
+}
+
+fn frequency(stored: &str) -> Result<Frequency, DbErr> {
+    json(&format!("\"{stored}\""))
+}
+
+fn frequency_word(frequency: Frequency) -> Result<String, DbErr> {
+    Ok(to_json(&frequency)?.trim_matches('"').to_owned())
 }
 
 fn bank_account(row: &Model) -> Result<Option<BankAccount>, DbErr> {
@@ -113,7 +124,7 @@ impl TryFrom<&Mandate> for ActiveModel {
             property_address: Set(mandate.property.address.as_ref().map(to_json).transpose()?),
             mandate_type: Set(mandate.mandate_type.word().to_owned()),
             amount_pence: Set(mandate.amount.get()),
-            frequency: Set(to_json(&mandate.frequency)?.trim_matches('"').to_owned()),
+            frequency: Set(frequency_word(mandate.frequency)?),
             collection_day: Set(mandate.collection_day.to_stored()),
             start_on: Set(mandate.start_on.map(|date| date.to_string())),
             end_on: Set(mandate.end_on.map(|date| date.to_string())),
@@ -123,6 +134,8 @@ impl TryFrom<&Mandate> for ActiveModel {
             sealed_bank_details: Set(account.map(|account| account.sealed.clone())),
             pending_amount_pence: Set(pending.and_then(|p| p.amount).map(AmountPence::get)),
             pending_collection_day: Set(pending.and_then(|p| p.collection_day).map(CollectionDay::to_stored)),
+            pending_frequency: Set(pending.and_then(|p| p.frequency).map(frequency_word).transpose()?),
+            pending_first_on: Set(pending.and_then(|p| p.first_on).map(|on| on.to_string())),
             pending_effective_on: Set(pending.map(|p| p.effective_on.to_string())),
             failure_code: Set(failure.map(|failure| failure.code.clone())),
             failure_reason: Set(failure.map(|failure| failure.reason.clone())),

@@ -44,6 +44,7 @@ pub async fn amended(
         .filter(Column::WorkspaceId.eq(workspace.as_str()))
         .filter(Column::PendingEffectiveOn.is_not_null())
         .filter(Column::PendingEffectiveOn.lte(today.to_string()))
+        .filter(Column::PendingFirstOn.is_null().or(Column::PendingFirstOn.lte(today.to_string())))
         .order_by_asc(Column::Id)
         .limit(limit)
         .lock_exclusive()

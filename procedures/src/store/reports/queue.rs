@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, SelectStatement};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    QueryOrder, QuerySelect, QueryTrait,
 };
 
 use crate::domain::advice::State;
 use crate::domain::id::{ReportId, WorkspaceId};
+use crate::store::collections::held;
 use crate::store::entity::advices::{Column, Entity, Model};
+use crate::store::partial::ADVICES_MANUAL;
 use crate::store::value::{instant, text};
 use crate::store::{Tx, expect};
 
@@ -56,6 +58,34 @@ pub async fn list<C: ConnectionTrait>(connection: &C, limit: u64) -> Result<Vec<
     rows.into_iter().map(Queued::try_from).collect()
 }
 
+/// What the lines that wait are about, where they are about something.
+pub(in crate::store) fn subjects(workspace: &WorkspaceId) -> SelectStatement {
+    Entity::find()
+        .select_only()
+        .column(Column::SubjectId)
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(Column::State.eq(State::Manual.word()))
+        .filter(ADVICES_MANUAL.stated())
+        .filter(Column::SubjectId.is_not_null())
+        .into_query()
+}
+
+/// The line that waits, or waited, for somebody, by what makes it the same line in whatever report.
+pub async fn by_identity_for_change(
+    tx: &Tx,
+    workspace: &WorkspaceId,
+    identity: &str,
+) -> Result<Option<Queued>, DbErr> {
+    let row = Entity::find()
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(Column::Identity.eq(identity))
+        .filter(Column::State.is_in([State::Manual.word(), State::Resolved.word()]))
+        .lock_exclusive()
+        .one(tx)
+        .await?;
+    row.map(Queued::try_from).transpose()
+}
+
 /// How many lines wait, in all workspaces.
 pub async fn count<C: ConnectionTrait>(connection: &C) -> Result<u64, DbErr> {
     Entity::find().filter(Column::State.eq(State::Manual.word())).count(connection).await
@@ -78,7 +108,8 @@ pub async fn resolve(tx: &Tx, queued: &Queued, now: Timestamp) -> Result<(), DbE
         .filter(Column::State.eq(State::Manual.word()))
         .exec(tx)
         .await?;
-    expect::one_row(changed.rows_affected)
+    expect::one_row(changed.rows_affected)?;
+    held::release(tx, &queued.report, queued.line).await
 }
 
 /// How many lines of the report stand where.

@@ -1,0 +1,44 @@
+//! What cannot be put into a file keeps nothing else from it (bacs.md §1.3).
+
+use std::collections::HashSet;
+use std::fmt::Display;
+use std::hash::Hash;
+
+use crate::error::Error;
+
+/// Why, for whoever reads the alert. The cause stands in the server's log.
+pub(super) const REASON: &str = "its bank details cannot be read, or do not go into a file";
+
+/// So many in one workspace on one day are not the items' fault: a data key is missing, say. Then the files wait.
+const MOST: usize = 1_000;
+
+/// Items that were put aside today.
+pub(super) struct Aside<Id>(HashSet<Id>);
+
+impl<Id> Default for Aside<Id> {
+    fn default() -> Aside<Id> {
+        Aside(HashSet::new())
+    }
+}
+
+impl<Id: Clone + Eq + Hash + Display> Aside<Id> {
+    /// Puts an item aside for what is wrong with it. Gives the error back where it is not the item's.
+    pub(super) fn put(&mut self, id: &Id, error: Error) -> Result<(), Error> {
+        if !error.is_about_the_item() || self.0.len() >= MOST {
+            return Err(error);
+        }
+        tracing::error!(item = %id, ?error, "an item cannot be put into a file");
+        self.0.insert(id.clone());
+        Ok(())
+    }
+
+    /// Whether the item was put aside.
+    pub(super) fn has(&self, id: &Id) -> bool {
+        self.0.contains(id)
+    }
+
+    /// How many were.
+    pub(super) fn len(&self) -> u64 {
+        self.0.len() as u64
+    }
+}
