@@ -60,8 +60,7 @@ async fn lodge(
         let details = match account_of(change, &mandates[at], &instruction).await {
             Ok(details) => details,
             Err(error) => {
-                aside.put(&instruction.id, error)?;
-                fault(change, &instruction, aside::REASON).await?;
+                keep_back(change, aside, &instruction, error).await?;
                 continue;
             }
         };
@@ -80,14 +79,12 @@ async fn lodge(
             processing_on: cycle.processing_on,
         };
         match items::item(&details, &wanted) {
-            Ok(item) => items.push(item),
-            Err(error) => {
-                aside.put(&instruction.id, error)?;
-                fault(change, &instruction, aside::REASON).await?;
-                continue;
+            Ok(item) => {
+                items.push(item);
+                lodged.push((instruction, at));
             }
+            Err(error) => keep_back(change, aside, &instruction, error).await?,
         }
-        lodged.push((instruction, at));
     }
     if items.is_empty() {
         return Ok(());
@@ -116,6 +113,17 @@ async fn set_aside(change: &mut Change<'_>, instruction: &Instruction) -> Result
     let (tx, workspace) = (&change.tx, change.workspace);
     store::instructions::end(tx, workspace, instruction, State::Dropped, None, change.now).await?;
     fault(change, instruction, "it cannot be put into a file").await
+}
+
+/// What is wrong with the instruction keeps it out of today's files. It waits, and somebody must look at it.
+async fn keep_back(
+    change: &mut Change<'_>,
+    aside: &mut Aside<InstructionId>,
+    instruction: &Instruction,
+    error: Error,
+) -> Result<(), Error> {
+    aside.put(&instruction.id, error)?;
+    fault(change, instruction, aside::REASON).await
 }
 
 async fn fault(change: &mut Change<'_>, instruction: &Instruction, why: &str) -> Result<(), Error> {

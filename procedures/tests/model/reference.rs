@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::ToSpan;
-use jiff::civil::Date;
-use procedures::domain::calendar::{Calendar, london_date};
+use jiff::civil::{Date, Time, time};
+use procedures::domain::calendar::{Calendar, london_date, london_instant};
 use procedures::domain::collection::{Collection, Stage};
 use procedures::domain::mandate::{Mandate, Stage as MandateStage, Status};
 
@@ -13,6 +13,8 @@ use crate::operation::{Day, Terms};
 
 /// Working days after the entry until when a debit can come back in the usual way (bacs.md §0.1).
 const RETURNS_WORKING_DAYS: u32 = 2;
+/// When reports are seen to, and then what nobody returned is confirmed.
+const MORNING: Time = time(7, 0, 0, 0);
 /// Working days that a bank has to return an instruction (bacs.md §2.5).
 const ACTIVATION_WORKING_DAYS: u32 = 3;
 /// Working days from the instruction to the first entry, at least (bacs.md §2.5).
@@ -115,6 +117,11 @@ impl Known {
         }
     }
 
+    /// Whether it was refused because the day was changed before, and that schedule begins before another could.
+    pub fn may_overlap(&self, asked: Asked, refused: &str) -> bool {
+        asked == Asked::Amend && self.days.len() > 2 && refused.contains("ScheduleChangePending")
+    }
+
     /// Takes in how the mandate and its collections stand now.
     pub fn look(&mut self, mandate: &Mandate, now: &[Collection], calendar: &Calendar) -> Result<(), Broken> {
         self.status_follows(mandate)?;
@@ -135,8 +142,9 @@ impl Known {
                     return told("it was confirmed while it could still come back");
                 }
             }
+            let last_morning = sooner(calendar, collection.entry_on, RETURNS_WORKING_DAYS);
             if let (Stage::ReturnedLate, Some(failed_at)) = (collection.stage, collection.times.failed_at)
-                && london_date(failed_at) <= sooner(calendar, collection.entry_on, RETURNS_WORKING_DAYS)
+                && failed_at <= london_instant(last_morning, MORNING)
             {
                 return told("it came back in time, and counts as late");
             }
@@ -294,7 +302,7 @@ impl Known {
 }
 
 /// What can be asked of a mandate.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asked {
     Complete,
     Amend,

@@ -86,10 +86,11 @@ impl World {
         World { app: Arc::new(app), ids, _folder: folder }
     }
 
-    /// A new organisation, and nothing left of what was decided for all.
+    /// A new organisation, and nothing left of what was decided for all. Each run has secrets of its own: of two runs in one
+    /// database both would be refused otherwise.
     pub async fn sandbox(&self, seed: u64, run: u64) -> Sandbox {
         self.ids.count.store(seed << 24 | run << 16, Ordering::SeqCst);
-        self.ids.state.store(seed, Ordering::SeqCst);
+        self.ids.state.store(seed | run << 48, Ordering::SeqCst);
         let tx = self.app.store.begin().await.unwrap();
         tx.execute_unprepared("DELETE FROM holidays").await.unwrap();
         tx.commit().await.unwrap();

@@ -28,6 +28,8 @@ impl Bank {
     fn process_cancellation(&mut self, order: &Order, day: &mut Day<'_>) {
         let key = order.key();
         if let Some(code) = self.asked_return(order) {
+            // That the bank has no such instruction is true from then on.
+            self.set_state(&key, InstructionState::Cancelled);
             return self.return_order(order, code, day);
         }
         match self.instruction(&key, day.on).map(|instruction| instruction.state) {
