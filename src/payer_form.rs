@@ -71,7 +71,7 @@ impl PayerForm {
         let asked = Asked { app, address, visit, link, page };
         let answered = match head.method {
             Method::GET | Method::HEAD => asked.show().await,
-            Method::POST if !browser::is_from_here(&head.headers) => return asked.page.from_elsewhere(),
+            Method::POST if !browser::is_from_here(&head.headers) => return asked.page.sent_from_elsewhere(),
             Method::POST => match body::read(&head.headers, body, timeout).await {
                 Ok(fields) => asked.take(&fields).await,
                 Err(status) => return asked.page.unreadable(status),

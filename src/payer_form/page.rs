@@ -112,7 +112,7 @@ impl<'a> Page<'a> {
     }
 
     /// The post comes from a page of somebody else.
-    pub(super) fn from_elsewhere(&self) -> HttpResponse {
+    pub(super) fn sent_from_elsewhere(&self) -> HttpResponse {
         let text =
             "This was sent from another site, so nothing was changed. Open the link from your message again.";
         self.message(StatusCode::FORBIDDEN, "Nothing was changed", text)
