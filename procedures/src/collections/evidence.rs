@@ -167,7 +167,7 @@ impl Authority {
 }
 
 async fn of_kind(ctx: &ReadCtx, mandate: &Mandate, kind: event::Kind) -> Result<Vec<EventView>, Error> {
-    let filter = Filter { subject: Some(mandate.id.to_string()), kind: Some(kind), ..Filter::default() };
+    let filter = Filter { subject: Some(mandate.id.to_string()), kinds: vec![kind], ..Filter::default() };
     let found = changes(ctx, &filter, 0, MOST_SIGNING_CHANGES).await?;
     Ok(found.into_iter().map(EventView::from).collect())
 }

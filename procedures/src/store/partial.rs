@@ -43,6 +43,8 @@ pub(super) const REPORTS_TO_HANDLE: Partial = Partial("state = 'received'");
 pub(super) const ADVICES_MANUAL: Partial = Partial("state = 'manual'");
 /// Of `claims_open`.
 pub(super) const CLAIMS_OPEN: Partial = Partial("status IN ('open', 'challenged')");
+/// Of `events_changes`.
+pub(super) const EVENTS_CHANGES: Partial = Partial("kind <> 'procedure.called'");
 
 #[cfg(test)]
 mod tests {
@@ -51,7 +53,10 @@ mod tests {
     /// Else the index would not be taken, and nothing but time would tell.
     #[test]
     fn each_is_the_condition_of_an_index() {
-        let migration = include_str!("../../../migration/src/up/0012_engine.sql");
+        let migration = concat!(
+            include_str!("../../../migration/src/up/0012_engine.sql"),
+            include_str!("../../../migration/src/up/0024_event_feed.sql"),
+        );
         let all = [
             ("collections_due", COLLECTIONS_DUE),
             ("collections_settling", COLLECTIONS_SETTLING),
@@ -62,6 +67,7 @@ mod tests {
             ("reports_to_handle", REPORTS_TO_HANDLE),
             ("advices_manual", ADVICES_MANUAL),
             ("claims_open", CLAIMS_OPEN),
+            ("events_changes", EVENTS_CHANGES),
         ];
         for (index, Partial(condition)) in all {
             let made = migration.lines().find(|line| line.starts_with(&format!("CREATE INDEX {index} ON ")));
