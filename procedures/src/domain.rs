@@ -29,3 +29,4 @@ pub mod scope;
 pub mod service_user;
 pub mod submission;
 pub mod text;
+pub mod threshold;

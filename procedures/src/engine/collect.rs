@@ -1,15 +1,16 @@
 //! Collecting: what is notified for the next entry day goes into a file, once (bacs.md §2.4, §2.6).
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use bacs::standard18::{self, Item};
 use jiff::civil::Date;
 use serde_json::json;
 
 use super::aside::{self, Aside};
-use super::consequences::{self, Raise, raise};
+use super::alarms::{self, Raise, lasts, raise};
+use super::consequences;
 use super::items::{self, Wanted};
-use super::{Desk, ITEMS_PER_FILE, plan, seal};
+use super::{Desk, ITEMS_PER_FILE, gauges, plan, seal};
 use crate::change::Change;
 use crate::domain::alert;
 use crate::domain::attempt::{Attempt, Outcome};
@@ -142,7 +143,8 @@ async fn collect(
     }
     let items = std::mem::take(&mut file.items);
     seal::file(change, desk, &id, submission::Kind::Collections, items).await?;
-    file.save(change).await
+    file.save(change).await?;
+    gauges::file_made(change).await
 }
 
 /// One that was to be presented again stays failed, and somebody is told.
@@ -178,7 +180,7 @@ async fn cannot_be_taken(
     let id = collection.id.as_str();
     let facts = json!({ "mandateId": mandate.id, "reason": aside::REASON });
     let (kind, severity) = (alert::Kind::CollectionBlocked, alert::Severity::Critical);
-    raise(change, Raise { kind, severity, subject: id, occasion: id, facts }).await
+    lasts(change, Raise { kind, severity, subject: id, occasion: id, facts }).await
 }
 
 /// What goes into one file.
@@ -280,6 +282,9 @@ impl<'a> Taken<'a> {
                 store::collections::move_all(tx, workspace, &ids, &moved).await?;
             }
         }
+        let taken: HashSet<&str> = self.attempts.iter().map(|attempt| attempt.collection.as_str()).collect();
+        alarms::ends_where(change, alert::Kind::CollectionBlocked, |blocked| taken.contains(blocked)).await?;
+        let (tx, workspace, now) = (&change.tx, change.workspace, change.now);
         let debited: Vec<_> = self.debited.iter().collect();
         for ids in debited.chunks(1_000) {
             store::mandates::cycle::debited(tx, workspace, ids, entry_on, now).await?;

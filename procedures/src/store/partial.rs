@@ -43,6 +43,12 @@ pub(super) const REPORTS_TO_HANDLE: Partial = Partial("state = 'received'");
 pub(super) const ADVICES_MANUAL: Partial = Partial("state = 'manual'");
 /// Of `claims_open`.
 pub(super) const CLAIMS_OPEN: Partial = Partial("status IN ('open', 'challenged')");
+/// Of `alerts_once`.
+pub(super) const ALERTS_ACTIVE: Partial = Partial("status = 'active'");
+/// Of `submissions_unknown`.
+pub(super) const SUBMISSIONS_UNKNOWN: Partial = Partial("state = 'unknown'");
+/// Of `attempts_unpaid`.
+pub(super) const ATTEMPTS_UNPAID: Partial = Partial("outcome = 'unpaid'");
 
 #[cfg(test)]
 mod tests {
@@ -51,7 +57,10 @@ mod tests {
     /// Else the index would not be taken, and nothing but time would tell.
     #[test]
     fn each_is_the_condition_of_an_index() {
-        let migration = include_str!("../../../migration/src/up/0012_engine.sql");
+        let migration = concat!(
+            include_str!("../../../migration/src/up/0012_engine.sql"),
+            include_str!("../../../migration/src/up/0021_alerts.sql")
+        );
         let all = [
             ("collections_due", COLLECTIONS_DUE),
             ("collections_settling", COLLECTIONS_SETTLING),
@@ -62,9 +71,17 @@ mod tests {
             ("reports_to_handle", REPORTS_TO_HANDLE),
             ("advices_manual", ADVICES_MANUAL),
             ("claims_open", CLAIMS_OPEN),
+            ("alerts_once", ALERTS_ACTIVE),
+            ("submissions_unknown", SUBMISSIONS_UNKNOWN),
+            ("attempts_unpaid", ATTEMPTS_UNPAID),
         ];
         for (index, Partial(condition)) in all {
-            let made = migration.lines().find(|line| line.starts_with(&format!("CREATE INDEX {index} ON ")));
+            // The last one that was made of that name.
+            let is_of_index = |line: &&str| {
+                let made = line.trim_start_matches("CREATE ").trim_start_matches("UNIQUE ");
+                made.starts_with(&format!("INDEX {index} ON "))
+            };
+            let made = migration.lines().rfind(is_of_index);
             let made = made.unwrap_or_else(|| panic!("no index {index}"));
             assert!(made.ends_with(&format!(" WHERE {condition};")), "{made}");
         }
