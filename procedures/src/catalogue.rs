@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::procedure::Entry;
-use crate::{collections, events, keys, mandates, organisation, rpc, sandbox};
+use crate::{alerts, collections, events, keys, mandates, organisation, rpc, sandbox};
 
 /// A verb's marker type stands in the file of the verb, under the verb's name.
 macro_rules! entries {
@@ -23,6 +23,7 @@ fn entries() -> Vec<Entry> {
         sandbox::clock { get advance }
         sandbox::scenario { run }
         sandbox::files { list get }
+        alerts { list get thresholds acknowledge dismiss set_thresholds }
         keys { create list get rotate revoke whoami }
         organisation { get set_logo update }
         events { list verify }

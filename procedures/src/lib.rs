@@ -16,6 +16,7 @@ pub mod rail;
 pub mod store;
 pub mod vault;
 
+mod alerts;
 mod by_name;
 mod change;
 mod collections;

@@ -16,7 +16,7 @@ fn ids() -> Vec<(&'static Entry, String)> {
     let mut found = Vec::new();
     for entry in catalogue().iter() {
         for (name, _) in params_of(entry)["properties"].as_object().into_iter().flatten() {
-            if name.ends_with("Id") {
+            if name.ends_with("Id") || name.ends_with("Ids") {
                 found.push((entry, name.clone()));
             }
         }
@@ -37,7 +37,7 @@ fn with_id(entry: &Entry, name: &str, id: &str) -> Vec<Value> {
     having
         .map(|example| {
             let mut params = Value::Object(example.params.clone());
-            params[name] = json!(id);
+            params[name] = if name.ends_with("Ids") { json!([id]) } else { json!(id) };
             params
         })
         .collect()
@@ -67,7 +67,8 @@ async fn state(fixture: &Fixture) -> Value {
         collections
             .push(fixture.test.call("collections.get", json!({ "collectionId": collection })).await.ok());
     }
-    json!([mandates, keys, collections, fixture.app.changes().await])
+    let alerts = fixture.test.call("alerts.list", json!({})).await.ok();
+    json!([mandates, keys, collections, alerts, fixture.app.changes().await])
 }
 
 #[tokio::test]
@@ -86,6 +87,7 @@ async fn another_workspaces_id_is_answered_exactly_as_an_unknown_one() {
             "mandateId" => fixture.mandates.clone(),
             "collectionId" => fixture.collections.clone(),
             "fileId" => fixture.files.clone(),
+            "alertId" | "alertIds" => fixture.alerts.clone(),
             "subjectId" => vec![fixture.mandates[3].clone(), fixture.spare_key.clone()],
             other => panic!("say here which ids a stranger would try as {other}"),
         };

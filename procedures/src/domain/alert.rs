@@ -5,9 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::id::{
-    AlertId, ClaimId, CollectionId, MandateId, NoticeId, ReportId, SubmissionId, WorkspaceId,
-};
+use super::id::{AlertId, ClaimId, CollectionId, MandateId, NoticeId, ReportId, SubmissionId, WorkspaceId};
 use super::money::pounds;
 use super::rule::Rule;
 use super::submission::words;
@@ -222,9 +220,7 @@ impl Kind {
             Kind::MandateSuspended => "A mandate is suspended until somebody acts.",
             Kind::PayerDeceased => "A payer has died; the mandate is at its end.",
             Kind::InstructionFault => "The bank found a fault of ours in an instruction or a collection.",
-            Kind::AdviceUnmatched => {
-                "A line of a report matches nothing we know, or cannot be understood."
-            }
+            Kind::AdviceUnmatched => "A line of a report matches nothing we know, or cannot be understood.",
             Kind::ReportRefused => "A report file was refused as a whole.",
             Kind::ReportMissing => "No report has said what became of a file that was handed over.",
             Kind::SubmissionRefused => "A file was refused or withdrawn; what was in it goes into another.",
@@ -302,9 +298,7 @@ impl Alert {
     /// Somebody takes note of it. One that was seen to before, or is over, stays as it is: `None`.
     pub fn acknowledge(self, deed: Deed) -> Option<Alert> {
         match self.status {
-            Status::Active => {
-                Some(Alert { status: Status::Acknowledged, acknowledged: Some(deed), ..self })
-            }
+            Status::Active => Some(Alert { status: Status::Acknowledged, acknowledged: Some(deed), ..self }),
             Status::Acknowledged | Status::Dismissed | Status::Resolved => None,
         }
     }
@@ -382,7 +376,11 @@ mod tests {
     fn a_title_says_what_was_measured_in_its_unit() {
         let measured = |current, threshold| Some(Measured { current, threshold });
         let table = [
-            (Kind::MandateCreationRate, measured(62, 50), "62 mandates were created within an hour; the threshold is 50."),
+            (
+                Kind::MandateCreationRate,
+                measured(62, 50),
+                "62 mandates were created within an hour; the threshold is 50.",
+            ),
             (
                 Kind::DailyCollectionAmount,
                 measured(5_200_000, 5_000_000),

@@ -161,7 +161,9 @@ impl Rule {
             Rule::ClaimChallengeTooLate => {
                 "The last day on which this indemnity claim could be challenged has passed."
             }
-            Rule::AlertIsOver => "The alert is over: it was dismissed before, or what it was about has ended.",
+            Rule::AlertIsOver => {
+                "The alert is over: it was dismissed before, or what it was about has ended."
+            }
             Rule::MissingIdentifier => "Name the payer by email, by externalRef, or by both.",
             Rule::PayerNotFound => "No mandate of this workspace belongs to such a payer.",
             Rule::ScopeNotHeld => "A key can create or rotate only keys whose scopes it holds itself.",

@@ -223,7 +223,10 @@ mod tests {
         assert_eq!(reserve(None).is_low(), None);
         assert_eq!(reserve(Some(100)).is_low(), None);
         let low = reserve(Some(99)).is_low().unwrap();
-        assert_eq!((low.measured, low.severity), (Measured { current: 99, threshold: 100 }, Severity::Critical));
+        assert_eq!(
+            (low.measured, low.severity),
+            (Measured { current: 99, threshold: 100 }, Severity::Critical)
+        );
     }
 
     proptest! {

@@ -6,8 +6,8 @@ use bacs::standard18::{self, Item};
 use jiff::civil::Date;
 use serde_json::json;
 
-use super::aside::{self, Aside};
 use super::alarms::{self, Raise, lasts, raise};
+use super::aside::{self, Aside};
 use super::consequences;
 use super::items::{self, Wanted};
 use super::{Desk, ITEMS_PER_FILE, gauges, plan, seal};

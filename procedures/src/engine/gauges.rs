@@ -154,18 +154,10 @@ async fn keep(change: &Change<'_>, newest: Option<Snapshot>, reserve: Reserve) -
 
 /// Whether what was measured has happened once its time has passed, or lasts until it is within its bounds again.
 const fn is_of_a_time(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::MandateCreationRate | Kind::DailyCollectionAmount | Kind::WeeklyCollectionAmount
-    )
+    matches!(kind, Kind::MandateCreationRate | Kind::DailyCollectionAmount | Kind::WeeklyCollectionAmount)
 }
 
-async fn compare(
-    change: &mut Change<'_>,
-    kind: Kind,
-    passed: Option<Passed>,
-    by: By,
-) -> Result<(), Error> {
+async fn compare(change: &mut Change<'_>, kind: Kind, passed: Option<Passed>, by: By) -> Result<(), Error> {
     let workspace = change.workspace.clone();
     let Some(Passed { severity, measured, .. }) = passed else {
         return match (is_of_a_time(kind), by) {

@@ -3,8 +3,8 @@
 use bacs::standard18;
 use serde_json::json;
 
-use super::aside::{self, Aside};
 use super::alarms::{Raise, lasts, raise};
+use super::aside::{self, Aside};
 use super::consequences;
 use super::items::{self, Wanted};
 use super::{ACTIVATION_WORKING_DAYS, Desk, ITEMS_PER_FILE, seal};

@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::gauges::{self, Pending};
 use super::Desk;
 use super::alarms::{Raise, lasts};
+use super::gauges::{self, Pending};
 use crate::domain::alert;
 use crate::error::Error;
 use crate::store;

@@ -161,8 +161,7 @@ pub async fn is_open<C: ConnectionTrait>(
 
 /// Notes that the condition of an open alert has ended. One that was dismissed stays so.
 pub async fn resolve(tx: &Tx, workspace: &WorkspaceId, open: &Open, now: Timestamp) -> Result<(), DbErr> {
-    let mut row =
-        ActiveModel { resolved_at: Set(Some(now.as_millisecond())), ..Default::default() };
+    let mut row = ActiveModel { resolved_at: Set(Some(now.as_millisecond())), ..Default::default() };
     if open.status != Status::Dismissed {
         row.status = Set(Status::Resolved.word().to_owned());
     }

@@ -9,6 +9,7 @@ use sea_orm::{
 use super::Tx;
 use super::entity::alert_thresholds::{ActiveModel, Column, Entity, Model};
 use super::entity::reserve_snapshots as snapshots;
+use super::prebuilt::Prebuilt;
 use super::value::instant;
 use crate::domain::id::WorkspaceId;
 use crate::domain::threshold::{Reserve, Thresholds};
@@ -29,8 +30,14 @@ pub async fn find<C: ConnectionTrait>(connection: &C, workspace: &WorkspaceId) -
     decided(Entity::find_by_id(workspace.as_str()).one(connection).await?)
 }
 
-/// The same, locked until the transaction ends where there is a row.
-pub async fn find_for_change(tx: &Tx, workspace: &WorkspaceId) -> Result<Decided, DbErr> {
+/// The same, locked until the transaction ends. The first time there is a row from here on.
+pub async fn find_for_change(tx: &Tx, workspace: &WorkspaceId, now: Timestamp) -> Result<Decided, DbErr> {
+    let defaults = Decided { thresholds: Thresholds::default(), balance_at: None, updated_at: None };
+    let added = Entity::insert(row(workspace, &defaults, now))
+        .on_conflict(OnConflict::new().do_nothing().to_owned())
+        .exec_without_returning(tx)
+        .await;
+    super::expect::inserted(added)?;
     decided(Entity::find_by_id(workspace.as_str()).lock_exclusive().one(tx).await?)
 }
 
@@ -53,14 +60,14 @@ fn decided(row: Option<Model>) -> Result<Decided, DbErr> {
 }
 
 /// Saves what the workspace decided.
-pub async fn save(
-    tx: &Tx,
-    workspace: &WorkspaceId,
-    decided: &Decided,
-    now: Timestamp,
-) -> Result<(), DbErr> {
+pub async fn save(tx: &Tx, workspace: &WorkspaceId, decided: &Decided, now: Timestamp) -> Result<(), DbErr> {
+    static TEXT: Prebuilt = Prebuilt::new();
+    TEXT.put(tx, row(workspace, decided, now)).await
+}
+
+fn row(workspace: &WorkspaceId, decided: &Decided, now: Timestamp) -> ActiveModel {
     let thresholds = &decided.thresholds;
-    let row = ActiveModel {
+    ActiveModel {
         workspace_id: Set(workspace.to_string()),
         mandate_creation_rate_per_hour: Set(thresholds.mandate_creation_rate_per_hour),
         daily_collection_pence: Set(thresholds.daily_collection_pence),
@@ -72,9 +79,7 @@ pub async fn save(
         reserve_balance_pence: Set(thresholds.reserve_balance_pence),
         reserve_balance_at: Set(decided.balance_at.map(Timestamp::as_millisecond)),
         updated_at: Set(now.as_millisecond()),
-    };
-    static TEXT: super::prebuilt::Prebuilt = super::prebuilt::Prebuilt::new();
-    TEXT.put(tx, row).await
+    }
 }
 
 /// A claim came in: so much of what is held will be taken.
