@@ -24,6 +24,7 @@ mod events;
 mod keys;
 mod mandates;
 mod organisation;
+mod payers;
 mod rpc;
 mod sandbox;
 mod write;

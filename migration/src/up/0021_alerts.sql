@@ -59,4 +59,4 @@ CREATE INDEX submissions_unknown ON submissions (workspace_id, id) WHERE state =
 CREATE INDEX attempts_unpaid ON attempts (workspace_id, processing_on) WHERE outcome = 'unpaid';
 
 -- Whose mandates a payer's are.
-CREATE INDEX mandates_payer_email ON mandates (workspace_id, payer_email, status, id);
+CREATE INDEX mandates_payer_email ON mandates (workspace_id, lower(payer_email), status, id);
