@@ -21,6 +21,9 @@ fn other_params(fixture: &Fixture, entry: &Entry, key: &str) -> Value {
         "organisation.update" => params["name"] = json!("Another Name"),
         "sandbox.reset" => params["seed"] = json!(43),
         "sandbox.clock.advance" => params["workingDays"] = json!(4),
+        "alerts.acknowledge" => params["alertIds"] = json!(["alr_00000000000000000000000000"]),
+        "alerts.dismiss" => params["reason"] = json!("Another reason"),
+        "alerts.setThresholds" => params["mandateCreationRatePerHour"] = json!(7),
         _ if params.get("keyId").is_some() => params["keyId"] = json!(fixture.test.key_id()),
         _ if params.get("collectionId").is_some() => params["collectionId"] = json!(fixture.collections[2]),
         _ => params["mandateId"] = json!(fixture.mandates[6]),
@@ -41,6 +44,8 @@ async fn state(fixture: &Fixture) -> Value {
         keys,
         fixture.live.call("organisation.get", json!({})).await.ok(),
         fixture.test.call("collections.list", json!({ "limit": 200 })).await.ok(),
+        fixture.test.call("alerts.list", json!({ "limit": 200 })).await.ok(),
+        fixture.test.call("alerts.thresholds", json!({})).await.ok(),
         fixture.app.changes().await,
     ])
 }
@@ -110,6 +115,9 @@ async fn a_refused_call_does_not_use_up_its_key() {
                 refused["externalRef"] = json!("taken");
             }
             "organisation.update" => refused["noticeWorkingDays"] = json!(0),
+            "alerts.acknowledge" => refused["alertIds"] = json!(["alr_00000000000000000000000000"]),
+            "alerts.dismiss" => refused["alertId"] = json!("alr_00000000000000000000000000"),
+            "alerts.setThresholds" => refused["mandateCreationRatePerHour"] = json!(-1),
             _ if refused.get("keyId").is_some() => refused["keyId"] = json!("key_00000000000000000000000000"),
             _ if refused.get("collectionId").is_some() => {
                 refused["collectionId"] = json!("col_00000000000000000000000000");
