@@ -105,8 +105,8 @@ async fn few_attempts_say_nothing() {
 #[tokio::test]
 async fn a_refused_mandate_and_a_failed_collection_ring_once_each() {
     let story = Story::begin().await;
-    let refused = story.signed_on_account("Ms Refused", "55779911", json!({})).await;
-    let poor = story.signed_on_account("Ms Penniless", "55779922", json!({ "collectionDay": 10 })).await;
+    let refused = story.signed_on_account("Ms Refused", "55779922", json!({})).await;
+    let poor = story.signed("Ms Penniless", json!({ "collectionDay": 10 })).await;
     story.tell("auddis:5", &refused).await;
     story.until("2027-01-20").await;
     assert_eq!(of_kind(&story, "mandate_rejected").await, ["active null"]);

@@ -130,7 +130,7 @@ async fn what_is_left_of_each_limit_is_told_on_the_day_of_its_files() {
     ]);
     assert_eq!(answer["limits"], expected);
     story.call("alerts.setThresholds", json!({ "dailyCollectionAmountPence": null })).await;
-    let limits = verify(&story, &mandate, RENT, "2026-12-17").await["limits"].clone();
+    let limits = verify(&story, &mandate, RENT, "2026-12-16").await["limits"].clone();
     assert_eq!((&limits[1]["limitPence"], &limits[1]["leftPence"]), (&json!(null), &json!(null)));
     assert_eq!((&limits[1]["usedPence"], &limits[2]["usedPence"]), (&json!(0), &json!(RENT)));
 }
