@@ -10,4 +10,5 @@ pub(crate) mod thresholds;
 mod bounded;
 mod view;
 
+pub(crate) use bounded::Pence;
 pub(crate) use view::{AlertView, ThresholdsView};

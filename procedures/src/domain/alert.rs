@@ -171,45 +171,53 @@ impl Kind {
 
     /// The alert in a sentence for a person.
     pub fn title(self, measured: Option<Measured>) -> String {
-        let value = measured.map_or_else(|| "More".to_owned(), |it| self.in_words(it.current));
-        let allowed = match measured.map(|measured| self.in_words(measured.threshold)) {
-            Some(threshold) => format!("; the threshold is {threshold}."),
-            None => ", beyond the threshold.".to_owned(),
-        };
+        measured.map_or_else(|| self.sentence().to_owned(), |measured| self.measured(measured))
+    }
+
+    fn measured(self, measured: Measured) -> String {
+        let (value, threshold) = (self.in_words(measured.current), self.in_words(measured.threshold));
+        let beyond = |what: &str| format!("{value} {what}; the threshold is {threshold}.");
         match self {
-            Kind::MandateCreationRate => format!("{value} mandates were created within an hour{allowed}"),
-            Kind::DailyCollectionAmount => format!("{value} went into collection files on one day{allowed}"),
-            Kind::WeeklyCollectionAmount => {
-                format!("{value} went into collection files in seven days{allowed}")
+            Kind::MandateCreationRate => beyond("mandates were created within an hour"),
+            Kind::DailyCollectionAmount => beyond("went into collection files on one day"),
+            Kind::WeeklyCollectionAmount => beyond("went into collection files in seven days"),
+            Kind::FailureRate => beyond("of the attempts of the last 30 days came back unpaid"),
+            Kind::ClawbackReserveLow => {
+                format!("{value} is held against clawbacks; {threshold} must be held.")
             }
-            Kind::ClawbackReserveLow => match measured {
-                Some(it) => format!(
-                    "{value} is held against clawbacks; {} must be held.",
-                    self.in_words(it.threshold)
-                ),
-                None => "Too little is held against clawbacks.".to_owned(),
-            },
-            Kind::FailureRate => {
-                format!("{value} of the attempts of the last 30 days came back unpaid{allowed}")
-            }
-            Kind::ManualQueue => match measured.map(|measured| measured.current) {
-                Some(1) => "1 line or file waits for a person.".to_owned(),
-                Some(waiting) => format!("{waiting} lines or files wait for a person."),
-                None => "Lines or files wait for a person.".to_owned(),
-            },
-            other => other.sentence().to_owned(),
+            Kind::ManualQueue if measured.current == 1 => "1 line or file waits for a person.".to_owned(),
+            Kind::ManualQueue => format!("{value} lines or files wait for a person."),
+            Kind::ClawbackReceived
+            | Kind::CollectionFailed
+            | Kind::RepeatedFailures
+            | Kind::MandateRejected
+            | Kind::MandateEnded
+            | Kind::MandateSuspended
+            | Kind::PayerDeceased
+            | Kind::InstructionFault
+            | Kind::AdviceUnmatched
+            | Kind::ReportRefused
+            | Kind::ReportMissing
+            | Kind::SubmissionRefused
+            | Kind::SubmissionUnknown
+            | Kind::RailUnavailable
+            | Kind::CycleFailed
+            | Kind::CollectionBlocked
+            | Kind::NoticeUndelivered => self.sentence().to_owned(),
         }
     }
 
-    /// What a kind without a value says.
+    /// What an alert without a value says.
     const fn sentence(self) -> &'static str {
         match self {
-            Kind::MandateCreationRate
-            | Kind::DailyCollectionAmount
-            | Kind::WeeklyCollectionAmount
-            | Kind::ClawbackReserveLow
-            | Kind::FailureRate
-            | Kind::ManualQueue => "A threshold was passed.",
+            Kind::MandateCreationRate => "More mandates were created within an hour than the threshold.",
+            Kind::DailyCollectionAmount => "More went into collection files on one day than the threshold.",
+            Kind::WeeklyCollectionAmount => {
+                "More went into collection files in seven days than the threshold."
+            }
+            Kind::ClawbackReserveLow => "Less is held against clawbacks than must be.",
+            Kind::FailureRate => "A greater share of the attempts came back unpaid than the threshold.",
+            Kind::ManualQueue => "Lines or files wait for a person.",
             Kind::ClawbackReceived => "A payer's bank claims money back.",
             Kind::CollectionFailed => "A collection has failed for good.",
             Kind::RepeatedFailures => {

@@ -13,8 +13,8 @@ use super::money::AmountPence;
 pub struct Question<'a> {
     /// The mandate.
     pub mandate: &'a Mandate,
-    /// What is to be collected.
-    pub amount: AmountPence,
+    /// What is to be collected, in pence.
+    pub amount_pence: i64,
     /// The day on which the payer is to be debited.
     pub on: Date,
     /// What the payer knows of it.
@@ -85,6 +85,8 @@ pub enum Denial {
         /// That day.
         earliest_on: Date,
     },
+    /// One item cannot carry as much (bacs.md §2.1).
+    BeyondItemLimit,
     /// The payer was told another amount (bacs.md §2.6).
     ToldAnotherAmount {
         /// That amount.
@@ -112,6 +114,7 @@ impl Denial {
             Denial::Suspended => "MANDATE_SUSPENDED",
             Denial::LodgedTooRecently { .. } => "INSTRUCTION_TOO_RECENT",
             Denial::NotToldInTime { .. } | Denial::ToldALaterDay { .. } => "NOTICE_TOO_SHORT",
+            Denial::BeyondItemLimit => "LIMIT_EXCEEDED",
             Denial::ToldAnotherAmount { .. } => "AMOUNT_DIFFERS_FROM_NOTICE",
             Denial::NotAWorkingDay { .. }
             | Denial::FilesHaveGone { .. }
@@ -135,6 +138,7 @@ impl Denial {
             Denial::LodgedTooRecently { .. } => "the instruction was lodged too recently",
             Denial::NotToldInTime { .. } => "the payer cannot be told in time",
             Denial::ToldALaterDay { .. } => "the payer was told a later date",
+            Denial::BeyondItemLimit => "one item of a file cannot carry as much",
             Denial::ToldAnotherAmount { .. } => "the payer was not told this amount",
             Denial::ToldDayIsOver { .. } => "the date the payer was told has passed",
             Denial::NothingDue { .. } => "no collection of the mandate falls on that day",
@@ -154,6 +158,7 @@ impl Denial {
             Denial::NotActive(_)
             | Denial::Suspended
             | Denial::TooLateToRepresent
+            | Denial::BeyondItemLimit
             | Denial::ToldAnotherAmount { .. }
             | Denial::ToldDayIsOver { .. }
             | Denial::InAFile => None,
@@ -165,6 +170,9 @@ impl Denial {
 pub fn denials(question: &Question<'_>) -> Vec<Denial> {
     let mut denials: Vec<Denial> = of_mandate(question.mandate).into_iter().collect();
     denials.extend(of_day(question));
+    if question.amount_pence > AmountPence::MAX.get() {
+        denials.push(Denial::BeyondItemLimit);
+    }
     match question.payment {
         Payment::Again { amount, first_processing_on } => {
             denials.extend(of_representation(question, first_processing_on));
@@ -228,7 +236,7 @@ fn of_told_day(question: &Question<'_>, told_on: Date) -> Option<Denial> {
 }
 
 fn of_amount(question: &Question<'_>, amount: AmountPence) -> Option<Denial> {
-    (question.amount != amount).then_some(Denial::ToldAnotherAmount { amount })
+    (question.amount_pence != amount.get()).then_some(Denial::ToldAnotherAmount { amount })
 }
 
 impl Payment {

@@ -75,7 +75,7 @@ fn decide(collection: &Collection, mandate: &Mandate, desk: &Desk<'_>) -> Decisi
     };
     let question = Question {
         mandate,
-        amount: collection.amount,
+        amount_pence: collection.amount.get(),
         on: Cycle::from_input(today, &desk.calendar).entry_on,
         payment,
         next_input_on: today,

@@ -5,6 +5,7 @@ use scope::scope;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use crate::alerts::Pence;
 use crate::change::WorkspaceTime;
 use crate::ctx::Ctx;
 use crate::domain::authority::{self, Denial, Meant, Payment, Question};
@@ -32,7 +33,7 @@ pub(crate) struct VerifyMandate {
     /// The mandate.
     mandate_id: MandateId,
     /// The amount, in pence.
-    amount_pence: AmountPence,
+    amount_pence: Pence,
     /// The London date on which the payer is to be debited, at most 366 days ahead.
     date: Date,
     /// Your name for this request; a repetition gets the first answer.
@@ -80,7 +81,7 @@ pub(crate) struct Verified {
 #[schemars(rename = "VerifyReason")]
 struct ReasonView {
     /// The stable code: `MANDATE_NOT_ACTIVE`, `MANDATE_SUSPENDED`, `INSTRUCTION_TOO_RECENT`, `NOTICE_TOO_SHORT`,
-    /// `AMOUNT_DIFFERS_FROM_NOTICE`, `OUTSIDE_CYCLE` or `ALREADY_SUBMITTED`.
+    /// `AMOUNT_DIFFERS_FROM_NOTICE`, `OUTSIDE_CYCLE`, `ALREADY_SUBMITTED` or `LIMIT_EXCEEDED`.
     code: String,
     /// The same for a person.
     message: String,
@@ -109,15 +110,17 @@ struct LimitView {
 
 /// A limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
 #[schemars(rename = "VerifyLimitKind")]
 enum LimitKind {
     /// What one item of a Bacs file may carry.
-    ItemAmount,
+    #[serde(rename = "item_amount")]
+    Item,
     /// The threshold of what goes into collection files on the London day on which the files of the date go out.
-    DailyCollectionAmount,
+    #[serde(rename = "daily_collection_amount")]
+    Daily,
     /// The threshold of the seven London days that end with that day.
-    WeeklyCollectionAmount,
+    #[serde(rename = "weekly_collection_amount")]
+    Weekly,
 }
 
 /// Verify whether an amount may be collected from a mandate on a date: by the decision that the engine itself collects by.
@@ -128,7 +131,8 @@ enum LimitKind {
 /// The codes of the reasons: `MANDATE_NOT_ACTIVE` (not signed, not accepted by the bank, or ended), `MANDATE_SUSPENDED`,
 /// `INSTRUCTION_TOO_RECENT` (the bank must have had it for five working days), `NOTICE_TOO_SHORT` (with the earliest date),
 /// `AMOUNT_DIFFERS_FROM_NOTICE`, `OUTSIDE_CYCLE` (no working day, no collection of the mandate falls on it, or its files have
-/// gone out) and `ALREADY_SUBMITTED` (the collection of that date is in a file).
+/// gone out), `ALREADY_SUBMITTED` (the collection of that date is in a file) and `LIMIT_EXCEEDED` (one item of a Bacs file
+/// carries £20,000,000 at most).
 ///
 /// # Errors
 /// - `IDEMPOTENCY_KEY_REUSED`: the idempotency key was used with other parameters.
@@ -151,7 +155,7 @@ pub(crate) async fn verify(ctx: &Ctx, params: VerifyMandate) -> Result<Verified,
     let decision = if denials.is_empty() { Decision::Allow } else { Decision::Deny };
     let codes: Vec<_> = denials.iter().map(|denial| denial.code()).collect();
     let note = json!({
-        "decision": decision, "reasons": codes, "amountPence": params.amount_pence, "date": params.date,
+        "decision": decision, "reasons": codes, "amountPence": params.amount_pence.get(), "date": params.date,
         "collectionId": collection,
     });
     let event_id = write.record_by_id(Kind::MandateVerified, &mandate.id, note);
@@ -192,10 +196,10 @@ async fn decide(
         Meant::Waiting(collection) => (Some(collection.id.clone()), Payment::of(collection, earliest_on)),
         Meant::None => (None, projected(mandate, &collections, params.date, earliest_on, calendar)),
     };
-    let (amount, on) = (params.amount_pence, params.date);
+    let (amount_pence, on) = (params.amount_pence.get(), params.date);
     let denials = match payment {
         Some(payment) => {
-            authority::denials(&Question { mandate, amount, on, payment, next_input_on, calendar })
+            authority::denials(&Question { mandate, amount_pence, on, payment, next_input_on, calendar })
         }
         None => {
             let next_on = next_due(mandate, &collections, on, earliest_on, calendar);
@@ -249,9 +253,9 @@ async fn limits(ctx: &Ctx, tx: &Tx, date: Date, calendar: &Calendar) -> Result<V
     let week = measures::collected(tx, workspace, week_to(file_on)).await?;
     let most = Some(AmountPence::MAX.get());
     Ok(vec![
-        LimitView::of(LimitKind::ItemAmount, most, 0, true),
-        LimitView::of(LimitKind::DailyCollectionAmount, thresholds.daily_collection_pence, day, false),
-        LimitView::of(LimitKind::WeeklyCollectionAmount, thresholds.weekly_collection_pence, week, false),
+        LimitView::of(LimitKind::Item, most, 0, true),
+        LimitView::of(LimitKind::Daily, thresholds.daily_collection_pence, day, false),
+        LimitView::of(LimitKind::Weekly, thresholds.weekly_collection_pence, week, false),
     ])
 }
 

@@ -13,7 +13,7 @@ async fn each_filter_narrows_the_list() {
     create(&caller, &app).await;
     let second = active(&caller).await;
 
-    let both = vec![second.clone(), listed(&caller, json!({ "status": "acknowledged" })).await.remove(0)];
+    let both = [second.clone(), listed(&caller, json!({ "status": "acknowledged" })).await.remove(0)];
     assert_eq!(both[1]["id"], first["id"]);
     let cases = [
         (json!({}), &both[..]),

@@ -58,6 +58,7 @@ async fn each_thing_that_stands_against_it_is_told() {
         (RENT + 1, "2026-12-10", "DENY AMOUNT_DIFFERS_FROM_NOTICE"),
         (RENT + 1, "2026-12-09", "DENY AMOUNT_DIFFERS_FROM_NOTICE NOTICE_TOO_SHORT>2026-12-10"),
         (RENT + 1, "2027-09-10", "DENY AMOUNT_DIFFERS_FROM_NOTICE"),
+        (2_000_000_001, "2026-12-10", "DENY LIMIT_EXCEEDED AMOUNT_DIFFERS_FROM_NOTICE"),
         // No collection falls on it, and its files have gone out.
         (RENT, "2027-09-13", "DENY OUTSIDE_CYCLE>2027-10-11"),
     ];

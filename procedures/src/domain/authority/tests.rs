@@ -25,7 +25,8 @@ fn asked(change: impl FnOnce(&mut Mandate, &mut Payment, &mut Date, &mut Date)) 
     let (mut on, mut next_input_on) = (date(2026, 12, 7), date(2026, 11, 30));
     change(&mut mandate, &mut payment, &mut on, &mut next_input_on);
     let calendar = &Calendar::default();
-    denials(&Question { mandate: &mandate, amount: pence(100), on, payment, next_input_on, calendar })
+    let amount_pence = 100;
+    denials(&Question { mandate: &mandate, amount_pence, on, payment, next_input_on, calendar })
 }
 
 #[test]
@@ -82,6 +83,20 @@ fn the_amount_must_be_the_one_the_payer_was_told() {
         assert_eq!(asked(|_, payment, _, _| *payment = told), [other], "{told:?}");
     }
     assert_eq!(other.code(), "AMOUNT_DIFFERS_FROM_NOTICE");
+}
+
+#[test]
+fn an_item_carries_no_more_than_the_scheme_allows() {
+    let (mandate, calendar, on) = (lodged(), &Calendar::default(), date(2026, 12, 7));
+    let payment = Payment::Told { amount: AmountPence::MAX, on };
+    for (amount_pence, codes) in
+        [(2_000_000_000, vec![]), (2_000_000_001, vec!["LIMIT_EXCEEDED", "AMOUNT_DIFFERS_FROM_NOTICE"])]
+    {
+        let next_input_on = date(2026, 11, 30);
+        let question = Question { mandate: &mandate, amount_pence, on, payment, next_input_on, calendar };
+        let told: Vec<_> = denials(&question).into_iter().map(Denial::code).collect();
+        assert_eq!(told, codes);
+    }
 }
 
 #[test]
