@@ -140,7 +140,13 @@ async fn a_key_is_forgotten_after_thirty_days() {
         assert_eq!(replay, first, "{}", entry.name);
         fixture.app.clock.advance_ms(1);
         let changes = fixture.app.changes().await;
-        let anew = caller.call(entry.name, params(entry, "once")).await.response.json();
+        // To take note of an alert once more changes nothing; the forgotten key may name other parameters.
+        let anew = match entry.name {
+            "alerts.acknowledge" => other_params(&fixture, entry, "once"),
+            _ => params(entry, "once"),
+        };
+        let anew = caller.call(entry.name, anew).await.response.json();
+        assert_ne!(anew["error"]["data"]["code"], "IDEMPOTENCY_KEY_REUSED", "{}", entry.name);
         let is_new = fixture.app.changes().await > changes || anew.get("error").is_some();
         assert!(is_new, "{}: {anew}", entry.name);
     }
