@@ -11,6 +11,7 @@ pub mod http;
 pub mod journal;
 pub mod openrpc;
 mod payer_form;
+pub mod reference;
 pub mod secrets;
 pub mod server;
 pub mod system;

@@ -27,7 +27,7 @@ fn entries() -> Vec<Entry> {
         payers { access }
         keys { create list get rotate revoke whoami }
         organisation { get set_logo update }
-        events { list verify }
+        events { list subscribe unsubscribe verify }
         rpc { discover }
     }
 }

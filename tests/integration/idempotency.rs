@@ -19,6 +19,7 @@ fn other_params(fixture: &Fixture, entry: &Entry, key: &str) -> Value {
     match entry.name {
         "mandates.create" => params["amountPence"] = json!(1),
         "organisation.update" => params["name"] = json!("Another Name"),
+        "organisation.setLogo" => params["image"] = Value::Null,
         "sandbox.reset" => params["seed"] = json!(43),
         "sandbox.clock.advance" => params["workingDays"] = json!(4),
         "alerts.acknowledge" => params["alertIds"] = json!(["alr_00000000000000000000000000"]),

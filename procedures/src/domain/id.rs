@@ -136,6 +136,9 @@ identifier!(
     /// An alert.
     AlertId, "alr_");
 identifier!(
+    /// A subscription to the events, as long as its connection.
+    SubscriptionId, "feed_");
+identifier!(
     /// A row of the audit trail.
     EventId, "evt_");
 

@@ -49,6 +49,8 @@ pub(super) const ALERTS_ACTIVE: Partial = Partial("status = 'active'");
 pub(super) const SUBMISSIONS_UNKNOWN: Partial = Partial("state = 'unknown'");
 /// Of `attempts_unpaid`.
 pub(super) const ATTEMPTS_UNPAID: Partial = Partial("outcome = 'unpaid'");
+/// Of `events_changes`.
+pub(super) const EVENTS_CHANGES: Partial = Partial("kind <> 'procedure.called'");
 
 #[cfg(test)]
 mod tests {
@@ -59,7 +61,8 @@ mod tests {
     fn each_is_the_condition_of_an_index() {
         let migration = concat!(
             include_str!("../../../migration/src/up/0012_engine.sql"),
-            include_str!("../../../migration/src/up/0021_alerts.sql")
+            include_str!("../../../migration/src/up/0021_alerts.sql"),
+            include_str!("../../../migration/src/up/0024_event_feed.sql"),
         );
         let all = [
             ("collections_due", COLLECTIONS_DUE),
@@ -74,6 +77,7 @@ mod tests {
             ("alerts_once", ALERTS_ACTIVE),
             ("submissions_unknown", SUBMISSIONS_UNKNOWN),
             ("attempts_unpaid", ATTEMPTS_UNPAID),
+            ("events_changes", EVENTS_CHANGES),
         ];
         for (index, Partial(condition)) in all {
             // The last one that was made of that name.
