@@ -47,7 +47,7 @@ async fn many_are_acknowledged_in_one_call_and_those_seen_to_before_stay_as_they
     let stand: Vec<_> = items.iter().map(|alert| alert["status"].as_str().unwrap()).collect();
     assert_eq!(stand, ["acknowledged", "dismissed", "acknowledged"]);
     assert_eq!((&items[0], &items[1]), (&before[2], &before[1]));
-    let events = caller.call("events.list", json!({ "kind": "alert.acknowledged" })).await.ok();
+    let events = caller.call("events.list", json!({ "kinds": ["alert.acknowledged"] })).await.ok();
     assert_eq!(events["items"].as_array().unwrap().len(), 2);
 }
 

@@ -27,7 +27,7 @@ async fn what_is_left_out_stays_and_null_turns_a_threshold_off() {
     ];
     assert_eq!(json!(names.map(|name| now[name].clone())), expected);
     assert!(now["updatedAt"].is_string());
-    let events = caller.call("events.list", json!({ "kind": "alert.thresholds_set" })).await.ok();
+    let events = caller.call("events.list", json!({ "kinds": ["alert.thresholds_set"] })).await.ok();
     assert_eq!(
         events["items"][0]["data"]["changed"],
         json!(["dailyCollectionAmountPence", "failureRateMinimumAttempts"])

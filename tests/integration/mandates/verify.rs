@@ -143,7 +143,7 @@ async fn it_changes_nothing_but_is_kept_as_an_event() {
     let before = json!([story.mandate(&mandate).await, story.collections(&mandate).await]);
     let answer = verify(&story, &mandate, RENT + 1, "2026-12-10").await;
     assert_eq!(json!([story.mandate(&mandate).await, story.collections(&mandate).await]), before);
-    let events = story.call("events.list", json!({ "kind": "mandate.verified" })).await;
+    let events = story.call("events.list", json!({ "kinds": ["mandate.verified"] })).await;
     let event = &events["items"][0];
     assert_eq!((&event["id"], &event["subjectId"]), (&answer["eventId"], &json!(mandate)));
     assert_eq!(event["data"]["decision"], "DENY");
