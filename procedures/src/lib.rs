@@ -16,6 +16,7 @@ pub mod rail;
 pub mod store;
 pub mod vault;
 
+mod alerts;
 mod by_name;
 mod change;
 mod collections;
@@ -23,6 +24,7 @@ mod events;
 mod keys;
 mod mandates;
 mod organisation;
+mod payers;
 mod rpc;
 mod sandbox;
 mod write;

@@ -37,6 +37,7 @@ pub mod journal;
 pub mod keys;
 pub mod logos;
 pub mod mandates;
+pub mod measures;
 pub mod migrate;
 pub mod modulus;
 pub mod notices;
@@ -49,6 +50,7 @@ pub mod secrets;
 pub mod service_users;
 pub mod simulator;
 pub mod submissions;
+pub mod thresholds;
 
 pub use expect::one_row;
 pub use rows::Rows;

@@ -5,6 +5,7 @@
 
 mod support;
 
+mod alerts;
 mod calendar;
 mod collections;
 mod events;
@@ -18,6 +19,7 @@ mod mandates;
 mod modulus;
 mod organisation;
 mod payer_form;
+mod payers;
 mod rpc;
 mod sandbox;
 mod scenarios;

@@ -56,7 +56,7 @@ pub async fn draw_reference(tx: &Tx, workspace: &WorkspaceId, first_seed: i64) -
 }
 
 /// What a workspace has, what refers to something before what it refers to.
-const OWNED: [&str; 16] = [
+const OWNED: [&str; 18] = [
     "held_collections",
     "advices",
     "reports",
@@ -72,6 +72,8 @@ const OWNED: [&str; 16] = [
     "invites",
     "mandates",
     "alerts",
+    "alert_thresholds",
+    "reserve_snapshots",
     "cycle_runs",
 ];
 
