@@ -12,7 +12,7 @@ use super::entity::collections::{ActiveModel, Column, Entity, Model};
 use super::entity::mandates;
 use super::partial::COLLECTIONS_DUE;
 use super::value::{amount, date, instant, text, word};
-use super::{Tx, one_row};
+use super::{Tx, figures, one_row};
 use crate::domain::collection::{Collection, Failure, Stage, Status, Times};
 use crate::domain::id::{CollectionId, MandateId, WorkspaceId};
 use crate::domain::mandate;
@@ -53,6 +53,7 @@ pub async fn find_for_change(
 
 /// Saves a changed collection. Fails when another change was saved since it was read.
 pub async fn save(tx: &Tx, collection: &Collection) -> Result<(), DbErr> {
+    figures::collections(tx, std::iter::once(collection.id.as_str())).await?;
     let mut row = ActiveModel::from(collection);
     row.version = Set(collection.version + 1);
     let saved = Entity::update_many()

@@ -9,7 +9,7 @@ use sea_orm::{
 
 use super::entity::mandates::{ActiveModel, Column, Entity, Model};
 use super::prebuilt::Prebuilt;
-use super::{Rows, Tx, one_row};
+use super::{Rows, Tx, figures, one_row};
 use crate::domain::id::{MandateId, WorkspaceId};
 use crate::domain::mandate::{
     BankAccount, Failure, Mandate, MandateType, Payer, PendingAmendment, Property, Stage, Status, StatusTimes,
@@ -61,11 +61,14 @@ fn by_id(workspace: &WorkspaceId, id: &MandateId) -> Select<Entity> {
 /// Adds a new mandate.
 pub async fn insert(tx: &Tx, mandate: &Mandate) -> Result<(), DbErr> {
     static TEXT: Prebuilt = Prebuilt::new();
-    TEXT.insert(tx, ActiveModel::try_from(mandate)?).await
+    TEXT.insert(tx, ActiveModel::try_from(mandate)?).await?;
+    figures::mandate_added(tx, mandate);
+    Ok(())
 }
 
 /// Saves a changed mandate. Fails when another change was saved since it was read.
 pub async fn save(tx: &Tx, mandate: &Mandate) -> Result<(), DbErr> {
+    figures::mandate_before(tx, mandate).await?;
     let mut row = ActiveModel::try_from(mandate)?;
     row.version = Set(mandate.version + 1);
     let saved = Entity::update_many()
@@ -75,7 +78,9 @@ pub async fn save(tx: &Tx, mandate: &Mandate) -> Result<(), DbErr> {
         .filter(Column::Version.eq(mandate.version))
         .exec(tx)
         .await?;
-    one_row(saved.rows_affected)
+    one_row(saved.rows_affected)?;
+    figures::mandate_saved(tx, mandate);
+    Ok(())
 }
 
 /// Whether another mandate of the workspace has this external reference.
