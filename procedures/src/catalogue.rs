@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::procedure::Entry;
-use crate::{collections, events, keys, mandates, organisation, rpc, sandbox};
+use crate::{collections, events, keys, mandates, organisation, reports, rpc, sandbox};
 
 /// A verb's marker type stands in the file of the verb, under the verb's name.
 macro_rules! entries {
@@ -26,6 +26,7 @@ fn entries() -> Vec<Entry> {
         keys { create list get rotate revoke whoami }
         organisation { get set_logo update }
         events { list verify }
+        reports { success_rate clawback_history mandate_activity reconciliation arrears }
         rpc { discover }
     }
 }

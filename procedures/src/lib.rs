@@ -23,6 +23,7 @@ mod events;
 mod keys;
 mod mandates;
 mod organisation;
+mod reports;
 mod rpc;
 mod sandbox;
 mod write;

@@ -43,6 +43,7 @@ pub mod modulus;
 pub mod notices;
 pub mod organisations;
 pub mod payer_forms;
+pub mod report_rows;
 pub mod reports;
 pub mod sandbox;
 pub mod schema;

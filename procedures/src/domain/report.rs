@@ -5,23 +5,33 @@ use jiff::civil::{Date, Weekday};
 
 use super::submission::words;
 
+mod sheet;
+mod tally;
+
+pub use sheet::{Cell, sheet};
+pub use tally::{Ledger, Sum, Tally};
+
 /// The most days of a report: three years.
 pub const MOST_DAYS: i32 = 1_100;
 
 words! {
     /// The day by which a report counts a collection.
+    #[derive(Default)]
     Basis as "ReportBasis" {
         /// The date of the schedule on which the rent falls due, working day or not.
         Period = "period",
         /// The working day on which the payer is, or was, debited.
+        #[default]
         Entry = "entry",
     }
 }
 
 words! {
     /// How the days of a report are put together.
+    #[derive(Default)]
     Grouping as "ReportGrouping" {
         /// Each by itself.
+        #[default]
         Day = "day",
         /// From Monday to Sunday.
         Week = "week",
@@ -72,6 +82,23 @@ words! {
     }
 }
 
+impl Place {
+    /// The place of that word.
+    pub fn parse(word: &str) -> Option<Place> {
+        Place::ALL.into_iter().find(|place| place.word() == word)
+    }
+}
+
+impl Activity {
+    /// The activity of that word.
+    pub fn parse(word: &str) -> Option<Activity> {
+        Activity::ALL.into_iter().find(|activity| activity.word() == word)
+    }
+}
+
+/// Before every date that is written with four digits of a year.
+const EARLIEST: Date = Date::constant(0, 1, 1);
+
 /// The first day of a report, and the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Range {
@@ -98,6 +125,12 @@ impl Range {
             true => Ok(Range { from, until }),
             false => Err(Unranged::TooLong),
         }
+    }
+
+    /// The days up to the last, from the first or from the beginning of the calendar, however many.
+    pub fn up_to(from: Option<Date>, until: Date) -> Result<Range, Unranged> {
+        let from = from.unwrap_or(EARLIEST);
+        if until < from { Err(Unranged::Backward) } else { Ok(Range { from, until }) }
     }
 
     /// The first day.

@@ -21,6 +21,7 @@ mod moves;
 mod read;
 mod recount;
 
+pub use counted::PLACE;
 use counted::{Counted, Subject, counted};
 pub use read::{Day, Figure, days, standing, total};
 pub use recount::{Difference, differences};

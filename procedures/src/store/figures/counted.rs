@@ -26,6 +26,12 @@ pub(super) enum Counted<'a> {
 /// Ids in one statement: SQLite takes 32,766 bound values.
 const IDS: usize = 1_000;
 
+/// Where the money of an attempt `a` of a collection `c` is.
+pub const PLACE: &str = "\
+    CASE a.outcome WHEN 'reverted' THEN 'reverted' WHEN 'rejected' THEN 'rejected' WHEN 'unpaid' THEN 'returned' ELSE \
+        CASE WHEN c.stage IN ('claimed', 'clawed_back') THEN 'clawed_back' WHEN a.outcome = 'paid' THEN 'confirmed' \
+            WHEN c.stage = 'provisional' THEN 'provisional' ELSE 'pending' END END";
+
 /// A collection by its stage, and each of its attempts by where the money is.
 const COLLECTIONS: &str = "\
     SELECT 'collection' AS kind, c.workspace_id AS workspace_id, c.entry_on AS entry_on, c.nominal_on AS nominal_on, \
@@ -35,9 +41,7 @@ const COLLECTIONS: &str = "\
     GROUP BY c.workspace_id, c.entry_on, c.nominal_on, c.stage, c.representations, c.failure_code \
     UNION ALL \
     SELECT 'attempt', a.workspace_id, a.entry_on, c.nominal_on, NULL, \
-        CASE a.outcome WHEN 'reverted' THEN 'reverted' WHEN 'rejected' THEN 'rejected' WHEN 'unpaid' THEN 'returned' ELSE \
-            CASE WHEN c.stage IN ('claimed', 'clawed_back') THEN 'clawed_back' WHEN a.outcome = 'paid' THEN 'confirmed' \
-                WHEN c.stage = 'provisional' THEN 'provisional' ELSE 'pending' END END, \
+        {place}, \
         CASE WHEN a.code = '18' THEN 1 ELSE 0 END, COALESCE(a.reason_code, ''), \
         COUNT(*), CAST(SUM(a.amount_pence) AS BIGINT) \
     FROM collections c JOIN attempts a ON a.collection_id = c.id WHERE {c.id} \
@@ -102,14 +106,14 @@ pub(super) async fn counted<C: ConnectionTrait>(connection: &C, which: &Counted<
         Counted::These(subject, ids) => {
             for part in ids.chunks(IDS) {
                 let these = format!("c.id IN {}", placeholders(0, part.len()));
-                let sql = subject.sql().replace("{c.id}", &these);
+                let sql = subject.sql().replace("{place}", PLACE).replace("{c.id}", &these);
                 let values = part.iter().map(|id| Value::from(id.as_str())).collect();
                 collect(connection, sql, values, &mut sums).await?;
             }
         }
         Counted::Between(subject, workspace, (after, until)) => {
             let these = "c.workspace_id = $1 AND c.id > $2 AND c.id <= $3";
-            let sql = subject.sql().replace("{c.id}", these);
+            let sql = subject.sql().replace("{place}", PLACE).replace("{c.id}", these);
             let values = vec![(*workspace).into(), (*after).into(), (*until).into()];
             collect(connection, sql, values, &mut sums).await?;
         }
