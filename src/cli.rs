@@ -17,6 +17,7 @@ mod migrate;
 mod modulus;
 mod org;
 mod output;
+mod report;
 mod serve;
 mod service_user;
 
@@ -90,6 +91,7 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Bacs { command } => bacs::run(&*global.app().await?, command, &output).await?,
         Command::Calendar { command } => calendar::run(&*global.app().await?, command, &output).await?,
         Command::Modulus { command } => modulus::run(&*global.app().await?, command, &output).await?,
+        Command::Report(wanted) => report::run(&*global.app().await?, wanted, &output).await?,
         Command::Openrpc => output.document(&openrpc::document())?,
         Command::Call { method, params } => call::run(&global.config()?, &method, params, &output).await?,
         Command::Coherence => return coherence::run(&*global.app().await?, &output).await,
