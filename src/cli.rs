@@ -18,6 +18,7 @@ mod modulus;
 mod org;
 mod output;
 mod report;
+mod seed;
 mod serve;
 mod service_user;
 
@@ -92,6 +93,7 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Calendar { command } => calendar::run(&*global.app().await?, command, &output).await?,
         Command::Modulus { command } => modulus::run(&*global.app().await?, command, &output).await?,
         Command::Report(wanted) => report::run(&*global.app().await?, wanted, &output).await?,
+        Command::Seed(wanted) => seed::run(&*global.app().await?, &wanted, &output).await?,
         Command::Openrpc => output.document(&openrpc::document())?,
         Command::Call { method, params } => call::run(&global.config()?, &method, params, &output).await?,
         Command::Coherence => return coherence::run(&*global.app().await?, &output).await,

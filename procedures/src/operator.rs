@@ -23,6 +23,7 @@ mod mandates;
 mod modulus;
 mod organisations;
 mod reports;
+mod seed;
 mod service_users;
 mod view;
 
@@ -45,6 +46,7 @@ pub use organisations::{
     NewOrganisation, create_organisation, list_organisations, resume_organisation, suspend_organisation,
 };
 pub use reports::{Report, ReportOrder, report};
+pub use seed::{SeedOrder, Seeded, seed};
 pub use service_users::{
     NewServiceUser, ServiceUserView, SetServiceUser, list_service_users, set_service_user,
 };

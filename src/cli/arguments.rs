@@ -103,6 +103,8 @@ pub(super) enum Command {
     },
     /// Reports of a workspace, all pages: as JSON, or as a spreadsheet
     Report(ReportArguments),
+    /// Fill test workspaces with a portfolio to try and measure on; never beside a live one
+    Seed(SeedArguments),
     /// Print the OpenRPC document
     Openrpc,
     /// Call a procedure of a running server, with the key in DD_API_KEY and the server in DD_URL
@@ -350,6 +352,23 @@ pub(super) struct ReportArguments {
     /// What it is written as
     #[arg(long, default_value = "json")]
     pub format: ReportFormat,
+}
+
+/// How much is to be written. The same seed gives the same portfolio.
+#[derive(Debug, Args)]
+pub(super) struct SeedArguments {
+    /// Mandates in all; the first organisation has 2,000 of them
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub mandates: u32,
+    /// Months of collections up to now
+    #[arg(long, value_name = "M", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=120))]
+    pub months: u32,
+    /// Organisations [default: one for each 2,000 mandates]
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub organisations: Option<u32>,
+    /// What chance follows from
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -9,10 +9,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use jiff::civil::Date;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement, Value};
 
 use super::Tx;
-use crate::domain::id::WorkspaceId;
 use crate::domain::mandate::{Mandate, Status};
 use crate::domain::report::Activity;
 
@@ -140,6 +140,17 @@ pub(super) fn mandate_added(tx: &Tx, mandate: &Mandate) {
     state.mandates.insert(mandate.id.to_string(), Standing::of(mandate));
 }
 
+/// A mandate was added whose past is known: what happened to it, oldest first, each with its day and reason.
+pub(crate) fn happened(tx: &Tx, mandate: &Mandate, past: &[(Date, Activity, String)]) {
+    let mut state = tx.touched.state();
+    state.stand(mandate, 1);
+    state.mandates.insert(mandate.id.to_string(), Standing::of(mandate));
+    for (at, (on, activity, reason)) in past.iter().enumerate() {
+        let version = at as i64 - past.len() as i64;
+        state.moves.push(moves::Move::on(mandate, version, (*on, *activity, reason.clone())));
+    }
+}
+
 /// A mandate is about to be saved: as it is stored, unless this transaction saved it before.
 pub(super) async fn mandate_before(tx: &Tx, mandate: &Mandate) -> Result<(), DbErr> {
     if tx.touched.state().mandates.contains_key(mandate.id.as_str()) {
@@ -260,10 +271,4 @@ async fn put(tx: &Tx, changes: &Sums) -> Result<(), DbErr> {
 fn placeholders(before: usize, count: usize) -> String {
     let places: Vec<String> = (before + 1..=before + count).map(|place| format!("${place}")).collect();
     format!("({})", places.join(", "))
-}
-
-/// Writes the figures of workspaces that were filled without the store's functions, and have none yet.
-pub async fn fill(tx: &Tx, workspace: &WorkspaceId) -> Result<(), DbErr> {
-    let sums = recount::all(tx, workspace).await?;
-    put(tx, &sums).await
 }

@@ -66,6 +66,31 @@ pub async fn insert(tx: &Tx, mandate: &Mandate) -> Result<(), DbErr> {
     Ok(())
 }
 
+/// Mandates in one statement: SQLite takes 32,766 bound values, and a row has 48.
+const ROWS: usize = 500;
+
+/// Adds mandates with a past that the caller tells ([`figures::happened`]).
+pub async fn insert_all(tx: &Tx, mandates: &[&Mandate]) -> Result<(), DbErr> {
+    for part in mandates.chunks(ROWS) {
+        let rows =
+            part.iter().map(|mandate| ActiveModel::try_from(*mandate)).collect::<Result<Vec<_>, _>>()?;
+        Entity::insert_many(rows).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+/// Whether a live workspace has a mandate.
+pub async fn any_live<C: ConnectionTrait>(connection: &C) -> Result<bool, DbErr> {
+    use super::entity::workspaces;
+    let live = workspaces::Entity::find()
+        .select_only()
+        .column(workspaces::Column::Id)
+        .filter(workspaces::Column::Mode.eq(crate::domain::api_key::Mode::Live.word()));
+    let query = Entity::find().select_only().column(Column::Id);
+    let query = query.filter(Column::WorkspaceId.in_subquery(live.into_query())).limit(1);
+    Ok(query.into_tuple::<String>().one(connection).await?.is_some())
+}
+
 /// Saves a changed mandate. Fails when another change was saved since it was read.
 pub async fn save(tx: &Tx, mandate: &Mandate) -> Result<(), DbErr> {
     figures::mandate_before(tx, mandate).await?;

@@ -43,6 +43,16 @@ impl Move {
         }
     }
 
+    /// One that happened on that day, for that reason.
+    pub(super) fn on(
+        mandate: &Mandate,
+        version: i64,
+        (on, activity, reason): (Date, Activity, String),
+    ) -> Move {
+        let (workspace, mandate) = (mandate.workspace.to_string(), mandate.id.to_string());
+        Move { workspace, mandate, version, on, activity, reason }
+    }
+
     pub(super) fn key(&self) -> Key {
         Key {
             workspace: self.workspace.clone(),
