@@ -18,6 +18,7 @@ mod mandates;
 mod modulus;
 mod organisation;
 mod payer_form;
+mod reports;
 mod rpc;
 mod sandbox;
 mod scenarios;

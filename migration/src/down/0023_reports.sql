@@ -1,6 +1,7 @@
 DROP INDEX collections_unpaid_nominal;
 DROP INDEX collections_unpaid_entry;
 DROP INDEX collections_nominal;
+DROP INDEX collections_period;
 DROP INDEX attempts_entry;
 DROP INDEX claimed_collections_nominal;
 DROP INDEX claimed_collections_entry;

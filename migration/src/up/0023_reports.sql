@@ -50,7 +50,9 @@ CREATE INDEX claimed_collections_received ON claimed_collections (workspace_id, 
 CREATE INDEX claimed_collections_entry ON claimed_collections (workspace_id, entry_on, claim_id, collection_id);
 CREATE INDEX claimed_collections_nominal ON claimed_collections (workspace_id, nominal_on, claim_id, collection_id);
 
-CREATE INDEX attempts_entry ON attempts (workspace_id, entry_on, collection_id, number);
+-- For reports alone, which state the condition: other statements have better indexes, and SQLite does not know.
+CREATE INDEX attempts_entry ON attempts (workspace_id, entry_on, collection_id, number) WHERE number > 0;
+CREATE INDEX collections_period ON collections (workspace_id, period, id);
 CREATE INDEX collections_nominal ON collections (workspace_id, nominal_on, id) WHERE attempts > 0;
 CREATE INDEX collections_unpaid_entry ON collections (workspace_id, entry_on, id) WHERE stage IN ('returned', 'returned_late', 'rejected', 'claimed', 'clawed_back');
 CREATE INDEX collections_unpaid_nominal ON collections (workspace_id, nominal_on, id) WHERE stage IN ('returned', 'returned_late', 'rejected', 'claimed', 'clawed_back');

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use sea_orm::sea_query::ExprTrait;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter,
     QueryOrder, QuerySelect, QueryTrait, Select,
@@ -11,7 +12,7 @@ use sea_orm::{
 
 use super::entity::claims::{ActiveModel, Column, Entity, Model};
 use super::entity::{claimed_collections, collections};
-use super::partial::CLAIMS_OPEN;
+use super::partial::{CLAIMS_OPEN, workspace_unindexed};
 use super::value::{date, instant, text, word};
 use super::{Tx, figures, one_row};
 use crate::domain::claim::{Claim, Claimed, Status};
@@ -174,7 +175,10 @@ fn on_collection(workspace: &WorkspaceId, collection: &CollectionId) -> Select<E
         .select_only()
         .column(C::ClaimId)
         .filter(C::CollectionId.eq(collection.as_str()));
-    of(workspace).filter(Column::Id.in_subquery(claimed.into_query())).order_by_asc(Column::Id)
+    Entity::find()
+        .filter(workspace_unindexed().eq(workspace.as_str()))
+        .filter(Column::Id.in_subquery(claimed.into_query()))
+        .order_by_asc(Column::Id)
 }
 
 impl TryFrom<Model> for Claim {

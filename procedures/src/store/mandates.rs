@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select, SqlErr,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    Select, SqlErr,
 };
 
 use super::entity::mandates::{ActiveModel, Column, Entity, Model};
@@ -95,6 +96,8 @@ pub async fn any_live<C: ConnectionTrait>(connection: &C) -> Result<bool, DbErr>
 pub async fn save(tx: &Tx, mandate: &Mandate) -> Result<(), DbErr> {
     figures::mandate_before(tx, mandate).await?;
     let mut row = ActiveModel::try_from(mandate)?;
+    // SQLite would look through every table that refers to it, for a key that does not change.
+    row.id = NotSet;
     row.version = Set(mandate.version + 1);
     let saved = Entity::update_many()
         .set(row)

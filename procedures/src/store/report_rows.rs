@@ -162,8 +162,9 @@ pub async fn submitted<C: ConnectionTrait>(
     }
     let sql = match basis {
         Basis::Entry => {
+            // `number > 0` is always so: it is what the index is told by, which nothing else is to take.
             "SELECT a.entry_on AS day_on, a.collection_id AS id FROM attempts a \
-             WHERE a.workspace_id = $1 AND a.entry_on >= $2 AND a.entry_on <= $3 \
+             WHERE a.workspace_id = $1 AND a.number > 0 AND a.entry_on >= $2 AND a.entry_on <= $3 \
              AND (a.entry_on, a.collection_id) > ($4, $5) \
              AND NOT EXISTS (SELECT 1 FROM attempts b WHERE b.collection_id = a.collection_id \
                 AND b.number < a.number AND b.entry_on >= $2) \

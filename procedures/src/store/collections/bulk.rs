@@ -15,7 +15,7 @@ use crate::domain::attempt::Outcome;
 use crate::domain::collection::{Collection, Stage};
 use crate::domain::id::{CollectionId, MandateId, WorkspaceId};
 use crate::store::entity::attempts;
-use crate::store::partial::{COLLECTIONS_DUE, COLLECTIONS_SETTLING, stage_unindexed};
+use crate::store::partial::{COLLECTIONS_DUE, COLLECTIONS_SETTLING, stage_unindexed, workspace_unindexed};
 use crate::store::value::text;
 use crate::store::{Tx, expect, figures, submissions};
 
@@ -55,8 +55,8 @@ pub async fn save_all(tx: &Tx, collections: &[Collection]) -> Result<(), DbErr> 
     figures::collections(tx, collections.iter().map(|collection| collection.id.as_str())).await?;
     // In place of the row with its id, as long as that is the one that was read: one statement for many different rows.
     let read = Expr::col((Entity, Column::Version)).add(1).eq(Expr::col(("excluded", Column::Version)));
-    let replacing =
-        OnConflict::column(Column::Id).update_columns(Column::iter()).action_and_where(read).to_owned();
+    let columns = Column::iter().filter(|column| !matches!(column, Column::Id));
+    let replacing = OnConflict::column(Column::Id).update_columns(columns).action_and_where(read).to_owned();
     for part in collections.chunks(ROWS) {
         let rows = part.iter().map(|collection| ActiveModel {
             version: Set(collection.version + 1),
@@ -81,7 +81,7 @@ pub async fn of_mandates_for_change(
     stages: &[Stage],
 ) -> Result<Vec<Collection>, DbErr> {
     let rows = Entity::find()
-        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(workspace_unindexed().eq(workspace.as_str()))
         .filter(Column::MandateId.is_in(mandates.iter().map(|id| id.as_str())))
         .filter(stage_unindexed().is_in(stages.iter().map(|stage| stage.word())))
         .order_by_asc(Column::MandateId)
