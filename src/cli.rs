@@ -17,6 +17,8 @@ mod migrate;
 mod modulus;
 mod org;
 mod output;
+mod report;
+mod seed;
 mod serve;
 mod service_user;
 
@@ -94,6 +96,8 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Reference { folder } => {
             reference::write(&folder).with_context(|| format!("{} cannot be written", folder.display()))?;
         }
+        Command::Report(wanted) => report::run(&*global.app().await?, wanted, &output).await?,
+        Command::Seed(wanted) => seed::run(&*global.app().await?, &wanted, &output).await?,
         Command::Openrpc => output.document(&openrpc::document())?,
         Command::Call { method, params } => call::run(&global.config()?, &method, params, &output).await?,
         Command::Coherence => return coherence::run(&*global.app().await?, &output).await,

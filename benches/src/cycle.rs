@@ -17,6 +17,6 @@ mod seed;
 mod spent;
 
 /// Something that went wrong where only `Debug` tells what.
-fn failed<E: std::fmt::Debug>(error: E) -> anyhow::Error {
+pub(crate) fn failed<E: std::fmt::Debug>(error: E) -> anyhow::Error {
     anyhow::anyhow!("{error:?}")
 }

@@ -25,3 +25,4 @@ pub mod machine;
 pub mod proc_stat;
 pub mod ratio;
 pub mod report;
+pub mod reports;

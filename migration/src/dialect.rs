@@ -24,6 +24,7 @@ fn translated(statement: &str, backend: DbBackend) -> String {
     let creates_table = statement.starts_with("CREATE TABLE");
     let clustered = statement.ends_with(CLUSTERED);
     let statement = statement.trim_end_matches(CLUSTERED).trim_end();
+    let statement = &with_london_dates(statement, backend);
     if backend == DbBackend::Sqlite {
         let statement = statement.replace("BIGINT", "INTEGER").replace("BYTEA", "BLOB");
         return match (creates_table, clustered) {
@@ -38,4 +39,38 @@ fn translated(statement: &str, backend: DbBackend) -> String {
     } else {
         statement.to_owned()
     }
+}
+
+/// `LONDON_DATE(column)` is the date in London at the column's Unix milliseconds.
+fn with_london_dates(statement: &str, backend: DbBackend) -> String {
+    let mut translated = String::with_capacity(statement.len());
+    let mut rest = statement;
+    while let Some((before, column, after)) = next_london_date(rest) {
+        translated.push_str(before);
+        translated.push_str(&london_date(column, backend));
+        rest = after;
+    }
+    translated + rest
+}
+
+fn next_london_date(statement: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = statement.split_once("LONDON_DATE(")?;
+    let (column, after) = rest.split_once(')')?;
+    Some((before, column, after))
+}
+
+/// SQLite knows no time zones: summer time is from 01:00 UTC of March's last Sunday to 01:00 UTC of October's.
+fn london_date(column: &str, backend: DbBackend) -> String {
+    if backend != DbBackend::Sqlite {
+        return format!(
+            "to_char(to_timestamp({column} / 1000.0) AT TIME ZONE 'Europe/London', 'YYYY-MM-DD')"
+        );
+    }
+    let change = |month| {
+        let from = format!("strftime('%Y', {column} / 1000, 'unixepoch') || '-{month}-25'");
+        format!("CAST(strftime('%s', {from}, 'weekday 0', '+1 hour') AS INTEGER)")
+    };
+    let (spring, autumn) = (change("03"), change("10"));
+    let is_summer = format!("{column} / 1000 >= {spring} AND {column} / 1000 < {autumn}");
+    format!("date({column} / 1000 + CASE WHEN {is_summer} THEN 3600 ELSE 0 END, 'unixepoch')")
 }

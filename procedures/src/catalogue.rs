@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::procedure::Entry;
-use crate::{alerts, collections, events, keys, mandates, organisation, payers, rpc, sandbox};
+use crate::{alerts, collections, events, keys, mandates, organisation, payers, reports, rpc, sandbox};
 
 /// A verb's marker type stands in the file of the verb, under the verb's name.
 macro_rules! entries {
@@ -28,6 +28,7 @@ fn entries() -> Vec<Entry> {
         keys { create list get rotate revoke whoami }
         organisation { get set_logo update }
         events { list subscribe unsubscribe verify }
+        reports { success_rate clawback_history mandate_activity reconciliation arrears }
         rpc { discover }
     }
 }

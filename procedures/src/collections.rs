@@ -10,7 +10,7 @@ pub(crate) mod upcoming;
 mod forecast;
 mod view;
 
-pub(crate) use view::{ClaimView, CollectionView};
+pub(crate) use view::{ClaimView, CollectionFailureView, CollectionView};
 
 use crate::ctx::ReadCtx;
 use crate::domain::collection::Collection;

@@ -24,6 +24,7 @@ pub mod organisation;
 pub mod payer;
 pub mod payer_form;
 pub mod quota;
+pub mod report;
 pub mod rule;
 pub mod schedule;
 pub mod scheme_reference;

@@ -25,6 +25,7 @@ mod keys;
 mod mandates;
 mod organisation;
 mod payers;
+mod reports;
 mod rpc;
 mod sandbox;
 mod write;

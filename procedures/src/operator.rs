@@ -22,6 +22,8 @@ mod keys;
 mod mandates;
 mod modulus;
 mod organisations;
+mod reports;
+mod seed;
 mod service_users;
 mod view;
 
@@ -43,6 +45,8 @@ pub use modulus::{
 pub use organisations::{
     NewOrganisation, create_organisation, list_organisations, resume_organisation, suspend_organisation,
 };
+pub use reports::{Report, ReportOrder, report};
+pub use seed::{SeedOrder, Seeded, seed};
 pub use service_users::{
     NewServiceUser, ServiceUserView, SetServiceUser, list_service_users, set_service_user,
 };

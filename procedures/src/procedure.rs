@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::examples::Example;
 
 mod doc;
-mod params;
+pub(crate) mod params;
 
 pub use doc::Doc;
 

@@ -29,6 +29,7 @@ pub mod collections;
 pub mod cycle;
 pub mod events;
 pub mod facts;
+pub mod figures;
 pub mod holidays;
 pub mod idempotency;
 pub mod instructions;
@@ -43,6 +44,7 @@ pub mod modulus;
 pub mod notices;
 pub mod organisations;
 pub mod payer_forms;
+pub mod report_rows;
 pub mod reports;
 pub mod sandbox;
 pub mod schema;
@@ -79,7 +81,13 @@ pub enum Reader<'a> {
 }
 
 /// A transaction that may write. Dropped without [`Tx::commit`], it changes nothing.
-pub enum Tx {
+pub struct Tx {
+    on: Writing,
+    /// What is to be counted anew before the commit.
+    touched: figures::Touched,
+}
+
+enum Writing {
     /// A turn on the one write connection.
     Sqlite(sqlite::Turn),
     /// A transaction of the pool's.
@@ -117,10 +125,11 @@ impl Store {
     /// Begins a transaction that may write. On SQLite the caller holds the only writer: await nothing but the database
     /// before [`Tx::commit`].
     pub async fn begin(&self) -> Result<Tx, DbErr> {
-        match self {
-            Store::Sqlite(sqlite) => Ok(Tx::Sqlite(sqlite.begin().await?)),
-            Store::Postgres(pool) => Ok(Tx::Postgres(answered(pool.begin()).await?)),
-        }
+        let on = match self {
+            Store::Sqlite(sqlite) => Writing::Sqlite(sqlite.begin().await?),
+            Store::Postgres(pool) => Writing::Postgres(answered(pool.begin()).await?),
+        };
+        Ok(Tx { on, touched: figures::Touched::default() })
     }
 
     /// Whether the database answers.
@@ -141,15 +150,18 @@ fn silent() -> DbErr {
 }
 
 impl Tx {
-    /// Makes the changes durable. When this returns, they survive a crash.
+    /// Makes the changes durable, with the figures that follow from them. When this returns, they survive a crash.
     pub async fn commit(self) -> Result<(), DbErr> {
-        match self {
-            Tx::Sqlite(turn) => turn.commit().await,
+        figures::settle(&self).await?;
+        match self.on {
+            Writing::Sqlite(turn) => turn.commit().await,
             // Whether it was made is not known: this must not be told as if nothing had happened.
-            Tx::Postgres(transaction) => answered(transaction.commit()).await.map_err(|error| match error {
-                DbErr::ConnectionAcquire(_) => DbErr::Custom("no answer to a commit".to_owned()),
-                error => error,
-            }),
+            Writing::Postgres(transaction) => {
+                answered(transaction.commit()).await.map_err(|error| match error {
+                    DbErr::ConnectionAcquire(_) => DbErr::Custom("no answer to a commit".to_owned()),
+                    error => error,
+                })
+            }
         }
     }
 }
@@ -189,39 +201,39 @@ impl ConnectionTrait for Reader<'_> {
 #[async_trait::async_trait]
 impl ConnectionTrait for Tx {
     fn get_database_backend(&self) -> DbBackend {
-        match self {
-            Tx::Sqlite(_) => DbBackend::Sqlite,
-            Tx::Postgres(transaction) => transaction.get_database_backend(),
+        match &self.on {
+            Writing::Sqlite(_) => DbBackend::Sqlite,
+            Writing::Postgres(transaction) => transaction.get_database_backend(),
         }
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        match self {
-            Tx::Sqlite(turn) => turn.with(|connection| connection.execute(statement)),
-            Tx::Postgres(transaction) => answered(transaction.execute_raw(statement)).await,
+        match &self.on {
+            Writing::Sqlite(turn) => turn.with(|connection| connection.execute(statement)),
+            Writing::Postgres(transaction) => answered(transaction.execute_raw(statement)).await,
         }
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        match self {
-            Tx::Sqlite(turn) => {
+        match &self.on {
+            Writing::Sqlite(turn) => {
                 turn.with(|connection| connection.execute(Statement::from_string(DbBackend::Sqlite, sql)))
             }
-            Tx::Postgres(transaction) => answered(transaction.execute_unprepared(sql)).await,
+            Writing::Postgres(transaction) => answered(transaction.execute_unprepared(sql)).await,
         }
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        match self {
-            Tx::Sqlite(turn) => turn.with(|connection| connection.query_one(statement)),
-            Tx::Postgres(transaction) => answered(transaction.query_one_raw(statement)).await,
+        match &self.on {
+            Writing::Sqlite(turn) => turn.with(|connection| connection.query_one(statement)),
+            Writing::Postgres(transaction) => answered(transaction.query_one_raw(statement)).await,
         }
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        match self {
-            Tx::Sqlite(turn) => turn.with(|connection| connection.query_all(statement)),
-            Tx::Postgres(transaction) => answered(transaction.query_all_raw(statement)).await,
+        match &self.on {
+            Writing::Sqlite(turn) => turn.with(|connection| connection.query_all(statement)),
+            Writing::Postgres(transaction) => answered(transaction.query_all_raw(statement)).await,
         }
     }
 }

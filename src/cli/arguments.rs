@@ -12,6 +12,7 @@ use procedures::domain::calendar::correction::YEARS;
 use procedures::domain::id::{MandateId, OrganisationId, ReportId, SubmissionId};
 use procedures::domain::scope::Scope;
 use procedures::engine::Part;
+use procedures::operator::Report;
 
 use super::duration;
 use crate::config::Hidden;
@@ -100,6 +101,10 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: ModulusCommand,
     },
+    /// Reports of a workspace, all pages: as JSON, or as a spreadsheet
+    Report(ReportArguments),
+    /// Fill test workspaces with a portfolio to try and measure on; never beside a live one
+    Seed(SeedArguments),
     /// Print the OpenRPC document
     Openrpc,
     /// Write the reference in Markdown, a page for each namespace
@@ -322,6 +327,63 @@ pub(super) enum BacsCommand {
     },
 }
 
+/// A report, and what it is narrowed by; what is left out is as the procedure has it.
+#[derive(Debug, Args)]
+pub(super) struct ReportArguments {
+    /// Which report
+    #[arg(value_parser = report_name)]
+    pub report: Report,
+    /// The organisation
+    #[arg(long, value_parser = organisation)]
+    pub org: OrganisationId,
+    /// Of its live or of its test workspace
+    #[arg(long)]
+    pub workspace: ModeArgument,
+    /// The first day, such as 2026-11-01; of arrears, the first day of the rent
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub from: Option<Date>,
+    /// The last day
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub until: Option<Date>,
+    /// Of arrears: the day on which ages are counted [default: today]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub as_of: Option<Date>,
+    /// By which day: period, entry, or received of claims
+    #[arg(long)]
+    pub basis: Option<String>,
+    /// How days are put together: day, week or month
+    #[arg(long)]
+    pub group_by: Option<String>,
+    /// What it is written as
+    #[arg(long, default_value = "json")]
+    pub format: ReportFormat,
+}
+
+/// How much is to be written. The same seed gives the same portfolio.
+#[derive(Debug, Args)]
+pub(super) struct SeedArguments {
+    /// Mandates in all; the first organisation has 2,000 of them
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub mandates: u32,
+    /// Months of collections up to now
+    #[arg(long, value_name = "M", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=120))]
+    pub months: u32,
+    /// Organisations [default: one for each 2,000 mandates]
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub organisations: Option<u32>,
+    /// What chance follows from
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReportFormat {
+    /// As the procedure answers it, the rows of all pages together
+    Json,
+    /// Comma-separated values
+    Csv,
+}
+
 #[derive(Debug, Subcommand)]
 pub(super) enum QueueCommand {
     /// Note that a line was seen to
@@ -436,6 +498,12 @@ fn scope(text: &str) -> Result<Scope, String> {
     let unknown =
         || format!("there is no such scope; the scopes are {}", Scope::ALL.map(Scope::name).join(", "));
     Scope::named(text).ok_or_else(unknown)
+}
+
+fn report_name(text: &str) -> Result<Report, String> {
+    let names = || Report::ALL.map(Report::word).join(", ");
+    let found = Report::ALL.into_iter().find(|report| report.word() == text);
+    found.ok_or_else(|| format!("there is no such report; the reports are {}", names()))
 }
 
 fn network(text: &str) -> Result<IpNet, String> {

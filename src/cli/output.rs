@@ -68,6 +68,16 @@ impl Output {
         self.show(Answer { json: document, quiet: &human, human: human.clone() })
     }
 
+    /// Writes a piece of a text that is made piece by piece. Says whether anybody still reads it.
+    pub(super) fn piece(&self, text: &str) -> Result<bool, Failure> {
+        let mut output = std::io::stdout().lock();
+        match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(false),
+            Err(error) => Err(unwritable(&error)),
+            Ok(()) => Ok(true),
+        }
+    }
+
     /// Says something beside the answer, on standard error, to a person.
     pub(super) fn note(&self, text: &str) {
         if self.0 == Format::Human {

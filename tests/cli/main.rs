@@ -16,6 +16,7 @@ mod migrations;
 mod modulus;
 mod organisations;
 mod postgres;
+mod reports;
 mod secrets;
 mod serve;
 mod service_users;

@@ -20,6 +20,7 @@ mod modulus;
 mod organisation;
 mod payer_form;
 mod payers;
+mod reports;
 mod rpc;
 mod sandbox;
 mod scenarios;

@@ -48,6 +48,8 @@ words! {
         File = "file",
         /// Returned collections and the lines of reports.
         Advice = "advice",
+        /// What reports are made of, and what is counted anew.
+        Figures = "figures",
         /// Our ledger and the simulated bank's.
         Bank = "bank",
     }
@@ -79,6 +81,7 @@ pub async fn check(app: &App, workspace: &WorkspaceId, mode: Mode) -> Result<Vec
         let sentence = format!("came back {returned} times, and {advised} lines of reports say so");
         notes.add(Check::Advice, &unadvised.collection, sentence);
     }
+    figures(app, &mut notes).await?;
     if mode == Mode::Test {
         bank::check(app, &mut notes).await?;
     }
@@ -138,6 +141,22 @@ async fn files(app: &App, notes: &mut Notes<'_>) -> Result<(), Error> {
             file::check(app, &submission, notes).await?;
         }
     }
+}
+
+async fn figures(app: &App, notes: &mut Notes<'_>) -> Result<(), Error> {
+    let first = store::figures::differences(&app.store.read(), notes.workspace, 1).await?;
+    if first.is_empty() {
+        return Ok(());
+    }
+    let tx = app.store.begin().await?;
+    store::events::hold(&tx, notes.workspace).await?;
+    for differing in store::figures::differences(&tx, notes.workspace, MOST).await? {
+        let ((kept, kept_pence), (counted, counted_pence)) = (differing.kept, differing.counted);
+        let sentence =
+            format!("says {kept} of {kept_pence} pence, and there are {counted} of {counted_pence} pence");
+        notes.add(Check::Figures, &differing.figure, sentence);
+    }
+    Ok(())
 }
 
 /// What was found so far in a workspace, and what it is judged by.

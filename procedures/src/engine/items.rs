@@ -33,7 +33,7 @@ pub(crate) fn account(details: &BankDetails) -> Result<Account, Error> {
 }
 
 /// What goes into a file for a mandate.
-pub(super) struct Wanted<'a> {
+pub(crate) struct Wanted<'a> {
     pub code: Code,
     pub reference: &'a str,
     pub amount_pence: i64,
@@ -41,7 +41,7 @@ pub(super) struct Wanted<'a> {
 }
 
 /// One item of a file.
-pub(super) fn item(details: &BankDetails, wanted: &Wanted<'_>) -> Result<Item, Error> {
+pub(crate) fn item(details: &BankDetails, wanted: &Wanted<'_>) -> Result<Item, Error> {
     Ok(Item {
         code: wanted.code,
         payer: account(details)?,

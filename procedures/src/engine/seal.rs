@@ -91,6 +91,6 @@ pub(crate) async fn bytes(app: &App, submission: &Submission) -> Result<Vec<u8>,
     Ok(bytes)
 }
 
-fn place(submission: &Submission) -> String {
+pub(crate) fn place(submission: &Submission) -> String {
     format!("{}/{}/file", submission.workspace, submission.id)
 }

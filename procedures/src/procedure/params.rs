@@ -7,7 +7,7 @@ use serde_path_to_error::{Path, Segment};
 use crate::error::{Error, Problem};
 
 /// Parses parameters given by name. Parameters by position are refused: they would fill fields by their order.
-pub(super) fn parse<P: DeserializeOwned>(json: Option<&str>) -> Result<P, Error> {
+pub(crate) fn parse<P: DeserializeOwned>(json: Option<&str>) -> Result<P, Error> {
     let text = json.unwrap_or("{}");
     if !text.trim_start().starts_with('{') {
         return Err(Error::invalid("", "expected parameters by name, in an object"));

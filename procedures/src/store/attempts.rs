@@ -6,12 +6,13 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait
 
 use super::entity::attempts::{ActiveModel, Column, Entity, Model};
 use super::value::{date, text, word};
-use super::{Tx, expect};
+use super::{Tx, expect, figures};
 use crate::domain::attempt::{Attempt, Outcome};
 use crate::domain::id::{CollectionId, MandateId, SubmissionId, WorkspaceId};
 
 /// Adds the attempts of one file.
 pub async fn insert(tx: &Tx, workspace: &WorkspaceId, attempts: &[Attempt]) -> Result<(), DbErr> {
+    figures::collections(tx, attempts.iter().map(|attempt| attempt.collection.as_str())).await?;
     // PostgreSQL takes 65,535 bound values, and a row has 13; SQLite 32,766.
     for part in attempts.chunks(2_000) {
         let rows = part.iter().map(|attempt| ActiveModel {
@@ -90,6 +91,7 @@ pub async fn end(
     to: Outcome,
     reason_code: Option<&str>,
 ) -> Result<(), DbErr> {
+    figures::collections(tx, std::iter::once(attempt.collection.as_str())).await?;
     let changed = Entity::update_many()
         .col_expr(Column::Outcome, Expr::value(to.word()))
         .col_expr(Column::ReasonCode, Expr::value(reason_code.map(str::to_owned)))
@@ -104,6 +106,7 @@ pub async fn end(
 
 /// The open attempts of these collections count as paid.
 pub async fn all_paid(tx: &Tx, workspace: &WorkspaceId, collections: &[&CollectionId]) -> Result<(), DbErr> {
+    figures::collections(tx, collections.iter().map(|id| id.as_str())).await?;
     let changed = Entity::update_many()
         .col_expr(Column::Outcome, Expr::value(Outcome::Paid.word()))
         .filter(Column::WorkspaceId.eq(workspace.as_str()))
@@ -120,6 +123,7 @@ pub async fn paid_after_all(
     workspace: &WorkspaceId,
     collection: &CollectionId,
 ) -> Result<(), DbErr> {
+    figures::collections(tx, std::iter::once(collection.as_str())).await?;
     Entity::update_many()
         .col_expr(Column::Outcome, Expr::value(Outcome::Paid.word()))
         .filter(Column::WorkspaceId.eq(workspace.as_str()))

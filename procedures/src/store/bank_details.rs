@@ -26,6 +26,27 @@ pub async fn insert(tx: &Tx, mandate: &Mandate, source: &str, now: Timestamp) ->
     .map(|_| ())
 }
 
+/// Keeps the accounts that mandates were made with. `source` says who named them.
+pub async fn insert_all(tx: &Tx, mandates: &[&Mandate], source: &str) -> Result<(), DbErr> {
+    let mut rows = Vec::new();
+    for mandate in mandates {
+        let Some(account) = &mandate.bank_account else { continue };
+        rows.push(ActiveModel {
+            mandate_id: Set(mandate.id.to_string()),
+            version: Set(mandate.lodging.bank_details_version),
+            workspace_id: Set(mandate.workspace.to_string()),
+            masked: Set(to_json(&account.masked)?),
+            sealed: Set(account.sealed.clone()),
+            source: Set(source.to_owned()),
+            since_at: Set(mandate.created_at.as_millisecond()),
+        });
+    }
+    for part in rows.chunks(1_000) {
+        Entity::insert_many(part.to_vec()).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
 /// The accounts of a mandate with their versions, newest first.
 pub async fn of_mandate<C: ConnectionTrait>(
     connection: &C,

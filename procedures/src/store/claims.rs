@@ -1,17 +1,20 @@
 //! Indemnity claims, and the collections of each.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
+use sea_orm::sea_query::ExprTrait;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Select,
 };
 
-use super::entity::claimed_collections;
 use super::entity::claims::{ActiveModel, Column, Entity, Model};
-use super::partial::CLAIMS_OPEN;
+use super::entity::{claimed_collections, collections};
+use super::partial::{CLAIMS_OPEN, workspace_unindexed};
 use super::value::{date, instant, text, word};
-use super::{Tx, one_row};
+use super::{Tx, figures, one_row};
 use crate::domain::claim::{Claim, Claimed, Status};
 use crate::domain::collection::Stage;
 use crate::domain::id::{ClaimId, CollectionId, MandateId, WorkspaceId};
@@ -21,6 +24,7 @@ const UNDECIDED: [Status; 2] = [Status::Open, Status::Challenged];
 
 /// Adds a claim with its collections. The workspace must have none with this bank reference.
 pub async fn insert(tx: &Tx, claim: &Claim, claimed: &[Claimed]) -> Result<(), DbErr> {
+    figures::new_claim(tx, claim.id.as_str());
     Entity::insert(ActiveModel {
         id: Set(claim.id.to_string()),
         workspace_id: Set(claim.workspace.to_string()),
@@ -39,15 +43,40 @@ pub async fn insert(tx: &Tx, claim: &Claim, claimed: &[Claimed]) -> Result<(), D
     .exec_without_returning(tx)
     .await?;
     for part in claimed.chunks(2_000) {
+        let days = debited(tx, part).await?;
+        let day = |claimed: &Claimed| days.get(claimed.collection.as_str()).cloned().unwrap_or_default();
         let rows = part.iter().map(|claimed| claimed_collections::ActiveModel {
             claim_id: Set(claim.id.to_string()),
             collection_id: Set(claimed.collection.to_string()),
             amount_pence: Set(claimed.amount_pence),
             stage_before: Set(claimed.stage_before.word().to_owned()),
+            workspace_id: Set(claim.workspace.to_string()),
+            received_on: Set(claim.received_on.to_string()),
+            entry_on: Set(day(claimed).0),
+            nominal_on: Set(day(claimed).1),
         });
         claimed_collections::Entity::insert_many(rows).exec_without_returning(tx).await?;
     }
     Ok(())
+}
+
+/// The days of the debits that are claimed, and those of their periods.
+async fn debited(tx: &Tx, claimed: &[Claimed]) -> Result<HashMap<String, (String, String)>, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: String,
+        entry_on: String,
+        nominal_on: String,
+    }
+    use collections::Column as C;
+    let rows: Vec<Row> = collections::Entity::find()
+        .select_only()
+        .columns([C::Id, C::EntryOn, C::NominalOn])
+        .filter(C::Id.is_in(claimed.iter().map(|claimed| claimed.collection.as_str())))
+        .into_model()
+        .all(tx)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, (row.entry_on, row.nominal_on))).collect())
 }
 
 /// The claim with the paying bank's reference, locked until the transaction ends.
@@ -85,6 +114,7 @@ pub async fn settling(
 
 /// Moves a claim on, and demands that it stood where it was thought to stand.
 pub async fn set_status(tx: &Tx, claim: &Claim, to: Status, now: Timestamp) -> Result<(), DbErr> {
+    figures::claims(tx, std::iter::once(claim.id.as_str())).await?;
     let changed = Entity::update_many()
         .set(ActiveModel {
             status: Set(to.word().to_owned()),
@@ -145,7 +175,10 @@ fn on_collection(workspace: &WorkspaceId, collection: &CollectionId) -> Select<E
         .select_only()
         .column(C::ClaimId)
         .filter(C::CollectionId.eq(collection.as_str()));
-    of(workspace).filter(Column::Id.in_subquery(claimed.into_query())).order_by_asc(Column::Id)
+    Entity::find()
+        .filter(workspace_unindexed().eq(workspace.as_str()))
+        .filter(Column::Id.in_subquery(claimed.into_query()))
+        .order_by_asc(Column::Id)
 }
 
 impl TryFrom<Model> for Claim {

@@ -4,15 +4,16 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
 };
 
 use super::entity::collections::{ActiveModel, Column, Entity, Model};
 use super::entity::mandates;
-use super::partial::COLLECTIONS_DUE;
+use super::partial::{COLLECTIONS_DUE, workspace_unindexed};
 use super::value::{amount, date, instant, text, word};
-use super::{Tx, one_row};
+use super::{Tx, figures, one_row};
 use crate::domain::collection::{Collection, Failure, Stage, Status, Times};
 use crate::domain::id::{CollectionId, MandateId, WorkspaceId};
 use crate::domain::mandate;
@@ -53,7 +54,10 @@ pub async fn find_for_change(
 
 /// Saves a changed collection. Fails when another change was saved since it was read.
 pub async fn save(tx: &Tx, collection: &Collection) -> Result<(), DbErr> {
+    figures::collections(tx, std::iter::once(collection.id.as_str())).await?;
     let mut row = ActiveModel::from(collection);
+    // SQLite would look through every table that refers to it, for a key that does not change.
+    row.id = NotSet;
     row.version = Set(collection.version + 1);
     let saved = Entity::update_many()
         .set(row)
@@ -74,7 +78,7 @@ pub async fn last_taken_on(
     let row: Option<String> = Entity::find()
         .select_only()
         .column(Column::NominalOn)
-        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(workspace_unindexed().eq(workspace.as_str()))
         .filter(Column::MandateId.eq(mandate.as_str()))
         .filter(Column::Attempts.gt(0))
         .order_by_desc(Column::NominalOn)
@@ -128,7 +132,7 @@ pub async fn of_mandate_for_change(
     stages: &[Stage],
 ) -> Result<Vec<Collection>, DbErr> {
     let rows = Entity::find()
-        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(workspace_unindexed().eq(workspace.as_str()))
         .filter(Column::MandateId.eq(mandate.as_str()))
         .filter(Column::Stage.is_in(stages.iter().map(|stage| stage.word())))
         .order_by_asc(Column::NominalOn)
@@ -146,7 +150,7 @@ pub async fn of_mandate<C: ConnectionTrait>(
     mandate: &MandateId,
 ) -> Result<Vec<Collection>, DbErr> {
     let rows = Entity::find()
-        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(workspace_unindexed().eq(workspace.as_str()))
         .filter(Column::MandateId.eq(mandate.as_str()))
         .order_by_asc(Column::NominalOn)
         .all(connection)
@@ -254,7 +258,11 @@ pub async fn list<C: ConnectionTrait>(
     after: Option<&str>,
     limit: u64,
 ) -> Result<Vec<Collection>, DbErr> {
-    let mut query = Entity::find().filter(Column::WorkspaceId.eq(workspace.as_str()));
+    let of_workspace = match filter.mandate {
+        Some(_) => workspace_unindexed().eq(workspace.as_str()),
+        None => Column::WorkspaceId.eq(workspace.as_str()),
+    };
+    let mut query = Entity::find().filter(of_workspace);
     let conditions = [
         filter.from.map(|from| Column::EntryOn.gte(from.to_string())),
         filter.until.map(|until| Column::EntryOn.lte(until.to_string())),

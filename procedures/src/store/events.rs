@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
 use super::entity::{event_heads, events};
@@ -69,7 +69,7 @@ pub async fn append(tx: &Tx, vault: &Vault, new: &[Event]) -> Result<(), DbErr> 
 
 async fn insert(tx: &Tx, rows: Vec<events::ActiveModel>) -> Result<(), DbErr> {
     static TEXT: Prebuilt = Prebuilt::new();
-    if let Tx::Sqlite(_) = tx {
+    if tx.get_database_backend() == DbBackend::Sqlite {
         for row in rows {
             TEXT.insert(tx, row).await?;
         }
@@ -94,6 +94,11 @@ pub async fn begin_chain(tx: &Tx, workspace: Option<&WorkspaceId>) -> Result<(),
     .exec_without_returning(tx)
     .await
     .map(|_| ())
+}
+
+/// Holds back every other change of the workspace until the transaction ends.
+pub async fn hold(tx: &Tx, workspace: &WorkspaceId) -> Result<(), DbErr> {
+    locked_head(tx, workspace.as_str()).await.map(|_| ())
 }
 
 async fn locked_head(tx: &Tx, chain: &str) -> Result<Head, DbErr> {

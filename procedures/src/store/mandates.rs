@@ -3,13 +3,14 @@
 use jiff::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select, SqlErr,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    Select, SqlErr,
 };
 
 use super::entity::mandates::{ActiveModel, Column, Entity, Model};
 use super::prebuilt::Prebuilt;
-use super::{Rows, Tx, one_row};
+use super::{Rows, Tx, figures, one_row};
 use crate::domain::id::{MandateId, WorkspaceId};
 use crate::domain::mandate::{
     BankAccount, Failure, Mandate, MandateType, Payer, PendingAmendment, Property, Stage, Status, StatusTimes,
@@ -61,12 +62,42 @@ fn by_id(workspace: &WorkspaceId, id: &MandateId) -> Select<Entity> {
 /// Adds a new mandate.
 pub async fn insert(tx: &Tx, mandate: &Mandate) -> Result<(), DbErr> {
     static TEXT: Prebuilt = Prebuilt::new();
-    TEXT.insert(tx, ActiveModel::try_from(mandate)?).await
+    TEXT.insert(tx, ActiveModel::try_from(mandate)?).await?;
+    figures::mandate_added(tx, mandate);
+    Ok(())
+}
+
+/// Mandates in one statement: SQLite takes 32,766 bound values, and a row has 48.
+const ROWS: usize = 500;
+
+/// Adds mandates with a past that the caller tells ([`figures::happened`]).
+pub async fn insert_all(tx: &Tx, mandates: &[&Mandate]) -> Result<(), DbErr> {
+    for part in mandates.chunks(ROWS) {
+        let rows =
+            part.iter().map(|mandate| ActiveModel::try_from(*mandate)).collect::<Result<Vec<_>, _>>()?;
+        Entity::insert_many(rows).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+/// Whether a live workspace has a mandate.
+pub async fn any_live<C: ConnectionTrait>(connection: &C) -> Result<bool, DbErr> {
+    use super::entity::workspaces;
+    let live = workspaces::Entity::find()
+        .select_only()
+        .column(workspaces::Column::Id)
+        .filter(workspaces::Column::Mode.eq(crate::domain::api_key::Mode::Live.word()));
+    let query = Entity::find().select_only().column(Column::Id);
+    let query = query.filter(Column::WorkspaceId.in_subquery(live.into_query())).limit(1);
+    Ok(query.into_tuple::<String>().one(connection).await?.is_some())
 }
 
 /// Saves a changed mandate. Fails when another change was saved since it was read.
 pub async fn save(tx: &Tx, mandate: &Mandate) -> Result<(), DbErr> {
+    figures::mandate_before(tx, mandate).await?;
     let mut row = ActiveModel::try_from(mandate)?;
+    // SQLite would look through every table that refers to it, for a key that does not change.
+    row.id = NotSet;
     row.version = Set(mandate.version + 1);
     let saved = Entity::update_many()
         .set(row)
@@ -75,7 +106,9 @@ pub async fn save(tx: &Tx, mandate: &Mandate) -> Result<(), DbErr> {
         .filter(Column::Version.eq(mandate.version))
         .exec(tx)
         .await?;
-    one_row(saved.rows_affected)
+    one_row(saved.rows_affected)?;
+    figures::mandate_saved(tx, mandate);
+    Ok(())
 }
 
 /// Whether another mandate of the workspace has this external reference.

@@ -13,6 +13,12 @@ pub(super) fn stage_unindexed() -> SimpleExpr {
     Expr::cust("(stage || '')")
 }
 
+/// The workspace of a collection, attempt or claim, in a condition for which no index is to be taken, because the rows of
+/// one mandate or collection are meant: SQLite, which has no statistics, would read all of the workspace.
+pub(super) fn workspace_unindexed() -> SimpleExpr {
+    Expr::cust("(workspace_id || '')")
+}
+
 /// The condition of one or several partial indexes of a table.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Partial(&'static str);

@@ -2,7 +2,7 @@
 
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, Statement, TryIntoModel};
 
-use super::{Reader, Tx};
+use super::{Reader, Tx, Writing};
 
 /// A connection that reads whole rows of an entity.
 #[async_trait::async_trait]
@@ -35,9 +35,9 @@ impl Rows for Tx {
         E: EntityTrait,
         E::ActiveModel: TryIntoModel<E::Model> + Send,
     {
-        match self {
-            Tx::Sqlite(turn) => turn.with(|connection| connection.row::<E>(statement)),
-            Tx::Postgres(transaction) => {
+        match &self.on {
+            Writing::Sqlite(turn) => turn.with(|connection| connection.row::<E>(statement)),
+            Writing::Postgres(transaction) => {
                 super::answered(E::find().from_raw_sql(statement).one(transaction)).await
             }
         }

@@ -7,8 +7,8 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait
 use super::Tx;
 use super::entity::sandbox_clocks::{ActiveModel, Column, Entity};
 use super::entity::sandbox_references as references;
-use super::expect;
 use super::value::{corrupt, date};
+use super::{expect, figures};
 use crate::domain::id::WorkspaceId;
 
 /// The day the workspace's clock shows; `None` while it follows the wall clock.
@@ -56,7 +56,9 @@ pub async fn draw_reference(tx: &Tx, workspace: &WorkspaceId, first_seed: i64) -
 }
 
 /// What a workspace has, what refers to something before what it refers to.
-const OWNED: [&str; 18] = [
+const OWNED: [&str; 20] = [
+    "figures",
+    "mandate_moves",
     "held_collections",
     "advices",
     "reports",
@@ -79,6 +81,7 @@ const OWNED: [&str; 18] = [
 
 /// Deletes everything a test workspace has, its keys and its audit trail excepted. Its serials begin anew.
 pub async fn wipe(tx: &Tx, workspace: &WorkspaceId) -> Result<(), DbErr> {
+    figures::forget(tx);
     let run = async |sql: &str| {
         let backend = tx.get_database_backend();
         tx.execute_raw(Statement::from_sql_and_values(backend, sql, [workspace.as_str().into()])).await

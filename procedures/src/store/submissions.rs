@@ -12,13 +12,14 @@ use super::entity::submissions::{ActiveModel, Column, Entity};
 use super::entity::workspaces;
 use super::partial::SUBMISSIONS_TO_SEND;
 use super::value::{date, instant, text, word};
-use super::{Tx, one_row};
+use super::{Tx, figures, one_row};
 use crate::domain::api_key::Mode;
 use crate::domain::id::{SubmissionId, WorkspaceId};
 use crate::domain::submission::{Kind, State, Submission};
 
 /// Adds a sealed submission with its encrypted bytes.
 pub async fn insert(tx: &Tx, submission: &Submission, sealed_file: Vec<u8>) -> Result<(), DbErr> {
+    figures::new_file(tx, submission.id.as_str());
     let at = |instant: Option<Timestamp>| Set(instant.map(Timestamp::as_millisecond));
     Entity::insert(ActiveModel {
         id: Set(submission.id.to_string()),
@@ -63,6 +64,7 @@ pub async fn set_state(
     if let Some(answer) = answer {
         row.answer = Set(Some(answer.to_owned()));
     }
+    figures::files(tx, std::iter::once(submission.id.as_str())).await?;
     let saved = Entity::update_many()
         .set(row)
         .filter(Column::WorkspaceId.eq(submission.workspace.as_str()))

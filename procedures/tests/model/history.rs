@@ -15,6 +15,7 @@ use procedures::store;
 use serde_json::{Value, json};
 
 use crate::dice::Dice;
+use crate::figures;
 use crate::operation::{self, Day, Operation, Terms};
 use crate::reference::{Asked, Broken, Known};
 use crate::world::{Sandbox, World};
@@ -96,7 +97,11 @@ impl Attempt<'_> {
         let mut play =
             Play { sandbox, today: self.start_on, mandates: Vec::new(), notice: 10, to_the_day: true };
         for (at, operation) in history.iter().enumerate() {
-            if let Err(broken) = play.step(operation).await {
+            let step = match play.step(operation).await {
+                Ok(()) => play.figures(self.seed + at as u64).await,
+                broken => broken,
+            };
+            if let Err(broken) = step {
                 return Err((format!("{broken}\n{}", play.books().await), at + 1));
             }
         }
@@ -334,6 +339,14 @@ impl Play {
         }
     }
 
+    /// What the reports say, sometimes: they are many calls.
+    async fn figures(&self, chance: u64) -> Result<(), Broken> {
+        if chance.is_multiple_of(8) {
+            figures::agree(&self.sandbox, self.today, chance).await?;
+        }
+        Ok(())
+    }
+
     /// After some quiet weeks everything that was under way has ended, here and at the bank.
     async fn end(&mut self, outcome: &mut Outcome) -> Result<(), Broken> {
         self.advance(json!({ "workingDays": QUIET })).await?;
@@ -353,6 +366,7 @@ impl Play {
                 }
             }
         }
+        outcome.count("reports compared", figures::agree(&self.sandbox, self.today, 1).await?);
         self.money(&all, outcome).await
     }
 }

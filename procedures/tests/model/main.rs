@@ -8,6 +8,7 @@
 //! - what is final stays: a cancelled or failed mandate, a returned, rejected or withdrawn collection;
 //! - nothing goes into a file while the mandate is no active one, nor before its notice period has passed;
 //! - a procedure does what the mandate's status says it does, and refuses what it refuses;
+//! - the reports agree with each other, with the lists and with the files, on any days and however grouped;
 //! - when nothing has happened for a while, each due period of an undisturbed mandate is confirmed, and what we think was
 //!   collected and claimed back is what the bank's books say, to the penny.
 //!
@@ -31,6 +32,7 @@ mod bank;
 #[path = "../../../tests/integration/support/database.rs"]
 mod database;
 mod dice;
+mod figures;
 mod history;
 mod operation;
 mod planted;

@@ -29,7 +29,7 @@ const fn fault(
     Fault { table, column, rows, wrong, found_by }
 }
 
-const FAULTS: [Fault; 20] = [
+const FAULTS: [Fault; 23] = [
     fault("attempts", "amount_pence", "outcome = 'paid'", "amount_pence + 1", "file"),
     fault("attempts", "reference", "outcome = 'paid'", "'SOMEBODY ELSE'", "file"),
     fault("attempts", "code", "code = '17'", "'01'", "file"),
@@ -49,6 +49,9 @@ const FAULTS: [Fault; 20] = [
     fault("instructions", "state", "state = 'accepted'", "'submitted'", "instruction"),
     fault("advices", "state", "kind = 'arudd' AND state = 'handled'", "'ignored'", "advice"),
     fault("claims", "amount_pence", "status = 'settled'", "amount_pence + 1", "claim"),
+    fault("figures", "n", "kind = 'attempt' AND n > 0", "n + 1", "figures"),
+    fault("figures", "pence", "kind = 'claim' AND n > 0", "pence - 1", "figures"),
+    fault("mandate_moves", "activity", "activity = 'activated'", "'signed'", "figures"),
     fault("mandates", "clawback_count", "clawback_count = 0", "1", "claim"),
 ];
 
@@ -62,7 +65,12 @@ async fn each_planted_fault_is_found() {
         let Fault { table, column, rows, wrong, found_by } = fault;
         let only = format!("workspace_id = '{}' AND {rows}", sandbox.workspace());
         let row = if *table == "attempts" { "collection_id || number" } else { "id" };
-        let row = if *table == "advices" { "report_id || line" } else { row };
+        let row = match *table {
+            "advices" => "report_id || line",
+            "figures" => "workspace_id || kind || basis || day_on || state || again || reason",
+            "mandate_moves" => "mandate_id || version",
+            _ => row,
+        };
         let sql = format!(
             "SELECT {row} AS row_id, CAST({column} AS TEXT) AS value FROM {table} WHERE {only} LIMIT 1"
         );

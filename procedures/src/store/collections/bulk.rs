@@ -15,9 +15,9 @@ use crate::domain::attempt::Outcome;
 use crate::domain::collection::{Collection, Stage};
 use crate::domain::id::{CollectionId, MandateId, WorkspaceId};
 use crate::store::entity::attempts;
-use crate::store::partial::{COLLECTIONS_DUE, COLLECTIONS_SETTLING, stage_unindexed};
+use crate::store::partial::{COLLECTIONS_DUE, COLLECTIONS_SETTLING, stage_unindexed, workspace_unindexed};
 use crate::store::value::text;
-use crate::store::{Tx, expect, submissions};
+use crate::store::{Tx, expect, figures, submissions};
 
 /// Rows in one statement: SQLite takes 32,766 bound values, and a row has 27.
 const ROWS: usize = 1_000;
@@ -25,6 +25,7 @@ const ROWS: usize = 1_000;
 /// Adds new collections, but for those whose mandate has one for that period. Says of each whether it was added.
 pub async fn insert_once(tx: &Tx, collections: &[Collection]) -> Result<Vec<bool>, DbErr> {
     let conflict = OnConflict::columns([Column::MandateId, Column::Period]).do_nothing().to_owned();
+    figures::new_collections(tx, collections.iter().map(|collection| collection.id.as_str()));
     let mut added = 0;
     for part in collections.chunks(ROWS) {
         let rows = part.iter().map(ActiveModel::from);
@@ -51,10 +52,11 @@ pub async fn insert_once(tx: &Tx, collections: &[Collection]) -> Result<Vec<bool
 
 /// Saves changed collections, which must be locked. Fails when another change of one was saved since it was read.
 pub async fn save_all(tx: &Tx, collections: &[Collection]) -> Result<(), DbErr> {
+    figures::collections(tx, collections.iter().map(|collection| collection.id.as_str())).await?;
     // In place of the row with its id, as long as that is the one that was read: one statement for many different rows.
     let read = Expr::col((Entity, Column::Version)).add(1).eq(Expr::col(("excluded", Column::Version)));
-    let replacing =
-        OnConflict::column(Column::Id).update_columns(Column::iter()).action_and_where(read).to_owned();
+    let columns = Column::iter().filter(|column| !matches!(column, Column::Id));
+    let replacing = OnConflict::column(Column::Id).update_columns(columns).action_and_where(read).to_owned();
     for part in collections.chunks(ROWS) {
         let rows = part.iter().map(|collection| ActiveModel {
             version: Set(collection.version + 1),
@@ -79,7 +81,7 @@ pub async fn of_mandates_for_change(
     stages: &[Stage],
 ) -> Result<Vec<Collection>, DbErr> {
     let rows = Entity::find()
-        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(workspace_unindexed().eq(workspace.as_str()))
         .filter(Column::MandateId.is_in(mandates.iter().map(|id| id.as_str())))
         .filter(stage_unindexed().is_in(stages.iter().map(|stage| stage.word())))
         .order_by_asc(Column::MandateId)
@@ -225,6 +227,7 @@ pub async fn move_all(
     ids: &[&CollectionId],
     moved: &Moved,
 ) -> Result<(), DbErr> {
+    figures::collections(tx, ids.iter().map(|id| id.as_str())).await?;
     let at = moved.now.as_millisecond();
     let mut update = Entity::update_many()
         .col_expr(Column::Status, Expr::value(moved.to.status().word()))

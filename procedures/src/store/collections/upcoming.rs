@@ -13,6 +13,7 @@ use crate::domain::id::{MandateId, WorkspaceId};
 use crate::domain::mandate::Status;
 use crate::domain::schedule::Period;
 use crate::store::entity::mandates;
+use crate::store::partial::workspace_unindexed;
 use crate::store::value::{date, text};
 
 /// The stages in which a collection goes into a file if its mandate can be collected under.
@@ -104,7 +105,7 @@ pub async fn periods<C: ConnectionTrait>(
     let rows = Entity::find()
         .select_only()
         .columns([Column::MandateId, Column::Period])
-        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(workspace_unindexed().eq(workspace.as_str()))
         .filter(Column::MandateId.is_in(mandates.iter().map(|id| id.as_str())))
         .filter(Column::NominalOn.gte(from.to_string()))
         .filter(Column::Stage.ne(Stage::Withdrawn.word()))

@@ -11,6 +11,10 @@ pub struct Model {
     pub collection_id: String,
     pub amount_pence: i64,
     pub stage_before: String,
+    pub workspace_id: String,
+    pub received_on: String,
+    pub entry_on: String,
+    pub nominal_on: String,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -1,0 +1,14 @@
+DROP INDEX collections_unpaid_nominal;
+DROP INDEX collections_unpaid_entry;
+DROP INDEX collections_nominal;
+DROP INDEX collections_period;
+DROP INDEX attempts_entry;
+DROP INDEX claimed_collections_nominal;
+DROP INDEX claimed_collections_entry;
+DROP INDEX claimed_collections_received;
+ALTER TABLE claimed_collections DROP COLUMN nominal_on;
+ALTER TABLE claimed_collections DROP COLUMN entry_on;
+ALTER TABLE claimed_collections DROP COLUMN received_on;
+ALTER TABLE claimed_collections DROP COLUMN workspace_id;
+DROP TABLE mandate_moves;
+DROP TABLE figures;
