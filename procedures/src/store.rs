@@ -37,6 +37,7 @@ pub mod journal;
 pub mod keys;
 pub mod logos;
 pub mod mandates;
+pub mod messages;
 pub mod migrate;
 pub mod modulus;
 pub mod notices;

@@ -19,6 +19,7 @@ fn other_params(fixture: &Fixture, entry: &Entry, key: &str) -> Value {
     match entry.name {
         "mandates.create" => params["amountPence"] = json!(1),
         "organisation.update" => params["name"] = json!("Another Name"),
+        "messages.setTemplate" => params["subject"] = json!("Another subject"),
         "sandbox.reset" => params["seed"] = json!(43),
         "sandbox.clock.advance" => params["workingDays"] = json!(4),
         _ if params.get("keyId").is_some() => params["keyId"] = json!(fixture.test.key_id()),
@@ -40,6 +41,8 @@ async fn state(fixture: &Fixture) -> Value {
         fixture.test.call("mandates.list", list).await.ok(),
         keys,
         fixture.live.call("organisation.get", json!({})).await.ok(),
+        fixture.live.call("messages.templates", json!({})).await.ok(),
+        fixture.test.call("messages.list", json!({ "limit": 200 })).await.ok(),
         fixture.test.call("collections.list", json!({ "limit": 200 })).await.ok(),
         fixture.app.changes().await,
     ])
@@ -109,6 +112,7 @@ async fn a_refused_call_does_not_use_up_its_key() {
                 caller.call(entry.name, taken).await.ok();
                 refused["externalRef"] = json!("taken");
             }
+            "messages.setTemplate" => refused["subject"] = json!("{nobody}"),
             "organisation.update" => refused["noticeWorkingDays"] = json!(0),
             _ if refused.get("keyId").is_some() => refused["keyId"] = json!("key_00000000000000000000000000"),
             _ if refused.get("collectionId").is_some() => {

@@ -225,6 +225,7 @@ async fn a_cursor_of_another_workspace_opens_nothing_of_it() {
         "mandates.list",
         "keys.list",
         "events.list",
+        "messages.list",
         "collections.list",
         "collections.upcoming",
         "sandbox.files.list",

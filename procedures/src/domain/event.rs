@@ -123,6 +123,12 @@ kinds! {
     FileRead = "file.read",
     /// Something needs attention.
     AlertRaised = "alert.raised",
+    /// A message could not be delivered, or came back.
+    MessageUndelivered = "message.undelivered",
+    /// A message that could not be delivered is tried again.
+    MessageRetried = "message.retried",
+    /// The organisation changed what a kind of message says.
+    MessageTemplateSet = "message_template.set",
     /// The clock of a test workspace went on.
     SandboxAdvanced = "sandbox.advanced",
     /// A test workspace began anew.

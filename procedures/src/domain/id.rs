@@ -136,6 +136,9 @@ identifier!(
     /// An alert.
     AlertId, "alr_");
 identifier!(
+    /// A message by e-mail.
+    MessageId, "msg_");
+identifier!(
     /// A row of the audit trail.
     EventId, "evt_");
 

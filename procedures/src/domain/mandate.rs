@@ -19,7 +19,7 @@ use super::scheme_reference::SchemeReference;
 mod amend;
 mod due;
 #[cfg(test)]
-mod fixture;
+pub(in crate::domain) mod fixture;
 mod plan;
 mod state;
 

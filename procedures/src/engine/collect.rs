@@ -9,7 +9,7 @@ use serde_json::json;
 use super::aside::{self, Aside};
 use super::consequences::{self, Raise, raise};
 use super::items::{self, Wanted};
-use super::{Desk, ITEMS_PER_FILE, plan, seal};
+use super::{Desk, ITEMS_PER_FILE, plan, seal, undelivered};
 use crate::change::Change;
 use crate::domain::alert;
 use crate::domain::attempt::{Attempt, Outcome};
@@ -65,7 +65,13 @@ enum Decision {
 }
 
 /// Whether it may be collected on `cycle`, by everything that must hold (bacs.md §2.5, §2.6, §2.12).
-fn decide(collection: &Collection, mandate: &Mandate, cycle: Cycle, calendar: &Calendar) -> Decision {
+fn decide(
+    collection: &Collection,
+    mandate: &Mandate,
+    cycle: Cycle,
+    calendar: &Calendar,
+    is_untold: bool,
+) -> Decision {
     match mandate.status {
         Status::Active => {}
         Status::PendingSubmission if collection.stage == Stage::Representing => {
@@ -89,6 +95,9 @@ fn decide(collection: &Collection, mandate: &Mandate, cycle: Cycle, calendar: &C
     if cycle.entry_on < calendar.add_working_days(lodged_on, FIRST_ENTRY_WORKING_DAYS) {
         return Decision::Postpone("the instruction was lodged too recently");
     }
+    if is_untold {
+        return Decision::Postpone("the notice has not reached the payer in time");
+    }
     if collection.advised_amount != Some(collection.amount) {
         return Decision::Postpone("the payer was not told this amount");
     }
@@ -111,11 +120,12 @@ async fn collect(
     let cycle = Cycle::from_input(desk.time.today, &desk.calendar);
     let by_id: HashMap<&MandateId, &Mandate> =
         mandates.iter().map(|mandate| (&mandate.id, mandate)).collect();
+    let untold = undelivered::untold(change, desk, &due).await?;
     let id = change.app.new_submission_id(change.at);
     let mut file = Taken::new(&id, cycle);
     for collection in due {
         let Some(mandate) = by_id.get(&collection.mandate) else { continue };
-        match decide(&collection, mandate, cycle, &desk.calendar) {
+        match decide(&collection, mandate, cycle, &desk.calendar, untold.contains(&collection.id)) {
             // It is still due: the next file takes it.
             Decision::Take if !file.has_room_for(&collection) => {}
             Decision::Take => match file.item(change, mandate, &collection) {

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::letters;
 use crate::change::Change;
 use crate::domain::alert;
 use crate::domain::collection::{self, Collection, PAUSE_AFTER_FAILURES, Stage};
@@ -45,6 +46,7 @@ pub(crate) async fn raise(change: &mut Change<'_>, raise: Raise<'_>) -> Result<(
             "alert": raise.kind, "severity": raise.severity, "subject": raise.subject, "facts": raise.facts,
         });
         change.record(Kind::AlertRaised, &id, note);
+        letters::alert(change, &id, &raise).await?;
     }
     Ok(())
 }
@@ -111,7 +113,7 @@ pub(crate) async fn mandate_ended(
     if tell_the_bank && mandate.lodging.auddis_input_on.is_some() {
         instruct(change, mandate, instruction::Code::Cancel).await?;
     }
-    Ok(())
+    letters::ended(change, mandate).await
 }
 
 /// An instruction of that kind that is in no file yet goes into none.
@@ -185,6 +187,7 @@ pub(crate) async fn collection_failed(
                 "consecutiveFailures": mandate.lodging.consecutive_failures,
             });
             change.record(Kind::MandateSuspended, &mandate.id, note);
+            letters::suspended(change, &suspended).await?;
             let repeated = Raise {
                 kind: alert::Kind::RepeatedFailures,
                 severity: alert::Severity::Critical,

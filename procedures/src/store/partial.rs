@@ -44,6 +44,11 @@ pub(super) const ADVICES_MANUAL: Partial = Partial("state = 'manual'");
 /// Of `claims_open`.
 pub(super) const CLAIMS_OPEN: Partial = Partial("status IN ('open', 'challenged')");
 
+/// Of `messages_due`.
+pub(super) const MESSAGES_DUE: Partial = Partial("status IN ('queued', 'sending')");
+/// Of `messages_undelivered`.
+pub(super) const MESSAGES_UNDELIVERED: Partial = Partial("status IN ('failed', 'bounced')");
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,7 +56,10 @@ mod tests {
     /// Else the index would not be taken, and nothing but time would tell.
     #[test]
     fn each_is_the_condition_of_an_index() {
-        let migration = include_str!("../../../migration/src/up/0012_engine.sql");
+        let migration = concat!(
+            include_str!("../../../migration/src/up/0012_engine.sql"),
+            include_str!("../../../migration/src/up/0022_messages.sql"),
+        );
         let all = [
             ("collections_due", COLLECTIONS_DUE),
             ("collections_settling", COLLECTIONS_SETTLING),
@@ -62,6 +70,8 @@ mod tests {
             ("reports_to_handle", REPORTS_TO_HANDLE),
             ("advices_manual", ADVICES_MANUAL),
             ("claims_open", CLAIMS_OPEN),
+            ("messages_due", MESSAGES_DUE),
+            ("messages_undelivered", MESSAGES_UNDELIVERED),
         ];
         for (index, Partial(condition)) in all {
             let made = migration.lines().find(|line| line.starts_with(&format!("CREATE INDEX {index} ON ")));

@@ -56,7 +56,8 @@ pub async fn draw_reference(tx: &Tx, workspace: &WorkspaceId, first_seed: i64) -
 }
 
 /// What a workspace has, what refers to something before what it refers to.
-const OWNED: [&str; 14] = [
+const OWNED: [&str; 15] = [
+    "messages",
     "held_collections",
     "advices",
     "reports",

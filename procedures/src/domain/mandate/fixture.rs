@@ -11,7 +11,7 @@ use crate::domain::schedule::{CollectionDay, Frequency};
 use crate::domain::scheme_reference::SchemeReference;
 
 /// Signed on Monday 23 November 2026, for the first of each month from December on.
-pub(super) fn mandate() -> Mandate {
+pub(in crate::domain) fn mandate() -> Mandate {
     let lodging = Lodging {
         signed_on: Some(date(2026, 11, 23)),
         anchor_on: Some(date(2026, 12, 1)),
