@@ -15,6 +15,7 @@ mod isolation;
 mod keys;
 mod live;
 mod mandates;
+mod messages;
 mod modulus;
 mod organisation;
 mod payer_form;

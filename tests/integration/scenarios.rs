@@ -4,7 +4,7 @@
 //! position of a landlord who was paid already (13); alerts on failure rates, beyond a mandate's failures in a row (19);
 //! bulk import (20: a portfolio of a hundred mandates stands for it).
 
-mod story;
+pub mod story;
 
 mod calendar;
 mod claims;

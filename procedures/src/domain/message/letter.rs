@@ -31,15 +31,15 @@ pub struct Letterhead {
 }
 
 impl Letterhead {
-    /// Who can be asked: addresses and numbers, or the organisation's name.
-    pub(in crate::domain) fn contact(&self) -> String {
+    /// Who can be asked: addresses and numbers, where there are any.
+    fn questions(&self) -> Option<String> {
         let organisation = &self.organisation;
         let ways = [
             organisation.contact_email.as_ref().map(|email| email.as_str()),
             organisation.contact_phone.as_ref().map(|phone| phone.as_str()),
         ];
         let ways: Vec<&str> = ways.into_iter().flatten().collect();
-        if ways.is_empty() { self.name().to_owned() } else { ways.join(" or ") }
+        (!ways.is_empty()).then(|| format!("Questions: {}", ways.join(" or ")))
     }
 
     pub(in crate::domain) fn name(&self) -> &str {
@@ -139,7 +139,8 @@ impl Letter {
 
     fn text(&self, head: &Letterhead, own: Option<&str>) -> String {
         let mut blocks: Vec<String> = self.parts.iter().filter_map(|part| part.text(own)).collect();
-        blocks.push(format!("{}\nQuestions: {}\n", head.name(), head.contact()));
+        let questions = head.questions().map_or_else(String::new, |questions| format!("{questions}\n"));
+        blocks.push(format!("{}\n{questions}", head.name()));
         blocks.join("\n\n")
     }
 
@@ -152,7 +153,8 @@ impl Letter {
         } else {
             ""
         };
-        let (subject, name, contact) = (escaped(subject), escaped(head.name()), escaped(&head.contact()));
+        let (subject, name) = (escaped(subject), escaped(head.name()));
+        let questions = head.questions().map_or_else(String::new, |asked| format!("<br>{}", escaped(&asked)));
         format!(
             "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
              <meta name=\"viewport\" content=\"width=device-width\"><title>{subject}</title></head>\n\
@@ -161,7 +163,7 @@ impl Letter {
              <table role=\"presentation\" cellspacing=\"0\" cellpadding=\"0\" \
              style=\"width:100%;max-width:600px;background:#ffffff\">\n\
              <tr><td style=\"background:{colour};color:#ffffff;padding:16px 24px;font-size:20px\">{logo}{name}</td></tr>\n\
-             <tr><td style=\"padding:8px 24px 24px\">\n{parts}<p>{name}<br>Questions: {contact}</p>\n</td></tr>\n\
+             <tr><td style=\"padding:8px 24px 24px\">\n{parts}<p>{name}{questions}</p>\n</td></tr>\n\
              </table></td></tr></table></body></html>\n"
         )
     }
