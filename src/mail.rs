@@ -45,7 +45,7 @@ pub enum Way {
 impl fmt::Display for Way {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Way::Smtp(server) => write!(f, "{server:?}"),
+            Way::Smtp(server) => write!(f, "{}", server.url()),
             Way::Folder(folder) => write!(f, "the folder {}", folder.display()),
         }
     }

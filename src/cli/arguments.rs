@@ -115,7 +115,7 @@ pub(super) enum Command {
         #[arg(value_name = "JSON")]
         params: Option<String>,
     },
-    /// Check configuration, database, migrations, secrets, clock, calendar, modulus table, port, journal, folders and cycle
+    /// Check configuration, database, migrations, secrets, clock, calendar, modulus table, port, journal, folders, mail and cycle
     Doctor,
     /// Compare what is kept: files, collections, notices, claims, reports; in the sandbox, the simulated bank's books
     Coherence,

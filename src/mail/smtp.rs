@@ -38,6 +38,11 @@ impl Smtp {
         Ok(Smtp { tls: tls.build().context("TLS")?, url, hello })
     }
 
+    /// Where it is.
+    pub fn url(&self) -> &SmtpUrl {
+        &self.url
+    }
+
     async fn connect(&self) -> Result<AsyncSmtpConnection, Error> {
         let address = (self.url.host.as_str(), self.url.port);
         let tls = (self.url.security == Security::Tls).then(|| self.tls.clone());

@@ -220,6 +220,7 @@ async fn a_cursor_of_another_workspace_opens_nothing_of_it() {
     let (ours, theirs) =
         (workspace(&app, &app.organisation, Mode::Test).await, workspace(&app, &stranger, Mode::Test).await);
     theirs.caller.call("mandates.create", app.new_mandate()).await.ok();
+    theirs.caller.call("mandates.sendInvite", json!({ "mandateId": theirs.own[0] })).await.ok();
     app.collection(&theirs.own[0], "2026-12", date(2026, 12, 1), Stage::Submitted).await;
     let lists = [
         "mandates.list",
