@@ -25,6 +25,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use anyhow::Context;
 use clap::Parser;
 use procedures::App;
 
@@ -34,7 +35,7 @@ use failure::Failure;
 use output::Output;
 
 use crate::config::{Config, Flags};
-use crate::{boot, openrpc};
+use crate::{boot, openrpc, reference};
 
 /// Reads the arguments. Help, version and a wrong use are answered at once, with the exit code to end with.
 pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Cli, ExitCode> {
@@ -95,6 +96,9 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Bacs { command } => bacs::run(&*global.app().await?, command, &output).await?,
         Command::Calendar { command } => calendar::run(&*global.app().await?, command, &output).await?,
         Command::Modulus { command } => modulus::run(&*global.app().await?, command, &output).await?,
+        Command::Reference { folder } => {
+            reference::write(&folder).with_context(|| format!("{} cannot be written", folder.display()))?;
+        }
         Command::Openrpc => output.document(&openrpc::document())?,
         Command::Call { method, params } => call::run(&global.config()?, &method, params, &output).await?,
         Command::Coherence => return coherence::run(&*global.app().await?, &output).await,

@@ -101,6 +101,19 @@ impl Gates {
         Err(Box::new(denied.reply(exchange)))
     }
 
+    /// The caller, if the credential is still good and holds what that procedure demands; or what it is to be told.
+    pub async fn still(&self, exchange: &Exchange, entry: &Entry) -> Result<Arc<Caller>, Told> {
+        match self.authenticate.check(exchange).await {
+            Ok(caller) => authorize::authorize(&caller, entry.access).map(|()| caller),
+            Err(denied) => {
+                if denied.is_remembered() {
+                    self.audit.denied(exchange, &denied);
+                }
+                Err(denied.told)
+            }
+        }
+    }
+
     /// The procedure, if there is one and the caller holds its scope.
     fn may(&self, caller: &Caller, method: &str, exchange: &Exchange) -> Result<&'static Entry, Told> {
         let found = procedures::catalogue::catalogue().find(method);

@@ -12,6 +12,7 @@ pub mod journal;
 pub mod mail;
 pub mod openrpc;
 mod payer_form;
+pub mod reference;
 pub mod secrets;
 pub mod server;
 pub mod system;

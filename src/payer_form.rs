@@ -97,6 +97,9 @@ impl Asked<'_> {
         Ok(match application::open(app, self.link).await? {
             Opened::Unknown => page.unknown(),
             Opened::Closed(closing, front) => page.closed(closing, &front),
+            Opened::Ready { is_begun_elsewhere: false, .. } if self.address.place != Place::Start => {
+                page.redirect("")
+            }
             Opened::Ready { front, is_begun_elsewhere } => {
                 // Whoever has begun and comes without the secret has a browser that keeps no cookies.
                 let lacks_cookie = is_begun_elsewhere && self.address.place != Place::Start;

@@ -26,7 +26,7 @@ fn entries() -> Vec<Entry> {
         sandbox::files { list get }
         keys { create list get rotate revoke whoami }
         organisation { get set_logo update }
-        events { list verify }
+        events { list subscribe unsubscribe verify }
         rpc { discover }
     }
 }

@@ -15,11 +15,12 @@ use crate::domain::calendar::Calendar;
 use crate::domain::event::Actor;
 use crate::domain::id::{
     AlertId, ClaimId, CollectionId, EventId, InstructionId, InviteId, KeyId, MandateId, MessageId, NoticeId,
-    OrganisationId, ReportId, SecretId, SubmissionId, WorkspaceId,
+    OrganisationId, ReportId, SecretId, SubmissionId, SubscriptionId, WorkspaceId,
 };
 use crate::domain::quota::Policy;
 use crate::domain::rule::Rule;
 use crate::domain::scope::ScopeSet;
+use crate::events::Feed;
 use crate::modulus::ModulusTables;
 use crate::store::{self, DbErr, Store};
 use crate::vault::Vault;
@@ -131,7 +132,6 @@ pub struct Caller {
 }
 
 /// What is known of the call itself.
-#[derive(Debug)]
 pub struct CallFacts {
     /// The procedure's name.
     pub procedure: &'static str,
@@ -143,6 +143,8 @@ pub struct CallFacts {
     pub started_at: Timestamp,
     /// A hash of the parameters, the idempotency key left out; set for calls that have one.
     pub params_hash: OnceLock<[u8; 32]>,
+    /// Where the call's subscriptions go, if it came over something that carries notifications.
+    pub subscriptions: Option<Arc<dyn Subscriptions>>,
     /// Whether the audit row of the call was written with its change.
     recorded: AtomicBool,
 }
@@ -161,8 +163,14 @@ impl CallFacts {
             address,
             started_at,
             params_hash: OnceLock::new(),
+            subscriptions: None,
             recorded: AtomicBool::new(false),
         }
+    }
+
+    /// Of a call that came over something that carries notifications.
+    pub fn with_subscriptions(self, subscriptions: Option<Arc<dyn Subscriptions>>) -> CallFacts {
+        CallFacts { subscriptions, ..self }
     }
 
     /// Notes that the audit row of the call is in the transaction of its change.
@@ -174,6 +182,15 @@ impl CallFacts {
     pub fn is_recorded(&self) -> bool {
         self.recorded.load(Ordering::Acquire)
     }
+}
+
+/// The subscriptions of one connection, which carries notifications.
+pub trait Subscriptions: Send + Sync {
+    /// Delivers the feed from when the call is answered; `false` when the connection has as many as it may.
+    fn open(&self, id: SubscriptionId, feed: Feed) -> bool;
+
+    /// Ends a subscription; `false` when the connection has no such one.
+    fn close(&self, id: &SubscriptionId) -> bool;
 }
 
 /// What a procedure that only reads gets. It cannot begin a transaction.
@@ -255,28 +272,65 @@ pub enum Effect {
     Write,
 }
 
-/// Either context: a procedure's signature says by it which it is.
+/// What a procedure gets that only reads, and needs the connection the call came by.
+#[derive(Clone)]
+pub struct SocketCtx {
+    read: ReadCtx,
+    /// The connection's subscriptions.
+    pub subscriptions: Arc<dyn Subscriptions>,
+}
+
+impl Deref for SocketCtx {
+    type Target = ReadCtx;
+
+    fn deref(&self) -> &ReadCtx {
+        &self.read
+    }
+}
+
+/// What must carry a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transport {
+    /// HTTP or WebSocket.
+    Any,
+    /// WebSocket: notifications follow.
+    WebSocket,
+}
+
+/// One of the contexts: a procedure's signature says by it what it is.
 pub trait Context: Clone + Send + Sync + 'static {
     /// What the context allows.
     const EFFECT: Effect;
+    /// What must carry the call.
+    const TRANSPORT: Transport = Transport::Any;
 
-    /// The context of a call.
-    fn new(app: Arc<App>, caller: Arc<Caller>, call: Arc<CallFacts>) -> Self;
+    /// The context of a call, unless what carries it is not enough.
+    fn new(app: Arc<App>, caller: Arc<Caller>, call: Arc<CallFacts>) -> Result<Self, Rule>;
 }
 
 impl Context for ReadCtx {
     const EFFECT: Effect = Effect::Read;
 
-    fn new(app: Arc<App>, caller: Arc<Caller>, call: Arc<CallFacts>) -> Self {
-        ReadCtx { app, caller, call }
+    fn new(app: Arc<App>, caller: Arc<Caller>, call: Arc<CallFacts>) -> Result<Self, Rule> {
+        Ok(ReadCtx { app, caller, call })
     }
 }
 
 impl Context for Ctx {
     const EFFECT: Effect = Effect::Write;
 
-    fn new(app: Arc<App>, caller: Arc<Caller>, call: Arc<CallFacts>) -> Self {
-        Ctx(ReadCtx { app, caller, call })
+    fn new(app: Arc<App>, caller: Arc<Caller>, call: Arc<CallFacts>) -> Result<Self, Rule> {
+        Ok(Ctx(ReadCtx { app, caller, call }))
+    }
+}
+
+impl Context for SocketCtx {
+    const EFFECT: Effect = Effect::Read;
+    const TRANSPORT: Transport = Transport::WebSocket;
+
+    fn new(app: Arc<App>, caller: Arc<Caller>, call: Arc<CallFacts>) -> Result<Self, Rule> {
+        let subscriptions = call.subscriptions.clone().ok_or(Rule::WebsocketRequired)?;
+        Ok(SocketCtx { read: ReadCtx { app, caller, call }, subscriptions })
     }
 }
 
@@ -316,6 +370,7 @@ new_ids! {
     new_claim_id -> ClaimId,
     new_alert_id -> AlertId,
     new_message_id -> MessageId,
+    new_subscription_id -> SubscriptionId,
 }
 
 impl App {

@@ -34,3 +34,4 @@ pub mod operator;
 pub use change::WorkspaceTime;
 pub use ctx::{App, CallFacts, Caller, Clock, CurrentCalendar, Ids, Settings};
 pub use error::Error;
+pub use events::{Delivered, Feed};

@@ -8,7 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::ctx::{App, CallFacts, Caller, Context, Effect};
+use crate::ctx::{App, CallFacts, Caller, Context, Effect, Transport};
 use crate::domain::rule::Rule;
 use crate::domain::scope::Access;
 use crate::error::Error;
@@ -59,6 +59,8 @@ pub struct Entry {
     pub access: Access,
     /// Whether it may change anything.
     pub effect: Effect,
+    /// What must carry a call of it.
+    pub transport: Transport,
     /// Its documentation, taken apart.
     pub doc: Doc,
     /// Its examples.
@@ -79,6 +81,7 @@ impl Entry {
             namespace: name.rsplit_once('.').map_or("", |(namespace, _)| namespace),
             access: P::ACCESS,
             effect: P::Context::EFFECT,
+            transport: P::Context::TRANSPORT,
             doc: Doc::parse(P::DOC),
             examples: Example::parse_all(name, P::EXAMPLES),
             params: |generator| generator.subschema_for::<P::Params>(),
@@ -89,7 +92,7 @@ impl Entry {
                         call.params_hash.get_or_init(|| params::hash(params.as_deref()));
                     }
                     let params = params::parse::<P::Params>(params.as_deref())?;
-                    let ctx = P::Context::new(app, caller, call);
+                    let ctx = P::Context::new(app, caller, call)?;
                     let output = P::call(&ctx, params).await?;
                     serde_json::to_string(&output).map_err(Error::internal)
                 })

@@ -107,6 +107,11 @@ pub(super) enum Command {
     },
     /// Print the OpenRPC document
     Openrpc,
+    /// Write the reference in Markdown, a page for each namespace
+    Reference {
+        /// Into this folder
+        folder: PathBuf,
+    },
     /// Call a procedure of a running server, with the key in DD_API_KEY and the server in DD_URL
     Call {
         /// The procedure, such as keys.whoami

@@ -46,7 +46,8 @@ struct Known {
 
 /// A credential that was not good.
 pub struct Denied {
-    told: Told,
+    /// What the caller is told.
+    pub told: Told,
     spent: Option<Box<Spent>>,
     /// The true reason, for the audit.
     pub reason: &'static str,

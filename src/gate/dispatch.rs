@@ -44,7 +44,7 @@ impl Dispatch {
         let Admitted { caller, entry, exchange } = &admitted;
         let address = exchange.address_text.clone();
         let facts = CallFacts::new(entry.name, exchange.request_id.clone(), address, exchange.started_at);
-        let call = Arc::new(facts);
+        let call = Arc::new(facts.with_subscriptions(exchange.subscriptions.clone()));
         let mut watch = Watch { audit: &self.audit, admitted: &admitted, ended: false };
 
         let running = entry.run(self.app.clone(), caller.clone(), call.clone(), params);

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use ipnet::IpNet;
 use jiff::Timestamp;
 use procedures::App;
+use procedures::ctx::Subscriptions;
 use procedures::domain::id::base32;
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::credential::Presented;
 
 /// A message, and who sent it from where.
-#[derive(Debug)]
 pub struct Exchange {
     /// The id that the answer and the audit carry.
     pub request_id: Arc<str>,
@@ -24,20 +24,32 @@ pub struct Exchange {
     pub address: Option<IpAddr>,
     /// Its network, as the audit writes it.
     pub address_text: Option<Arc<str>>,
+    /// Where its subscriptions go, if it came over a WebSocket.
+    pub subscriptions: Option<Arc<dyn Subscriptions>>,
 }
 
 impl Exchange {
     /// A message that has just come in.
     pub fn new(app: &App, presented: Presented, peer: &Peer) -> Exchange {
-        let started_at = app.clock.now();
-        let request_id = new_request_id(app, started_at);
+        let request_id = new_request_id(app, app.clock.now());
+        Exchange::going_on(app, request_id, presented, peer)
+    }
+
+    /// What a message that came in earlier goes on to do now.
+    pub fn going_on(app: &App, request_id: Arc<str>, presented: Presented, peer: &Peer) -> Exchange {
         Exchange {
             request_id,
-            started_at,
+            started_at: app.clock.now(),
             presented,
             address: Some(peer.address),
             address_text: Some(peer.text.clone()),
+            subscriptions: None,
         }
+    }
+
+    /// The same message, with a way for its subscriptions.
+    pub fn with_subscriptions(self, subscriptions: Arc<dyn Subscriptions>) -> Exchange {
+        Exchange { subscriptions: Some(subscriptions), ..self }
     }
 
     /// The same message, now that all of it is here: its time is that of its end. A slow sender could otherwise be

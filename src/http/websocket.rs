@@ -12,8 +12,6 @@ use http::{Request, StatusCode};
 use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
 use jsonrpsee::core::middleware::RpcServiceT;
-use procedures::App;
-use soketto::data::ByteSlice125;
 use soketto::handshake::http::{Server, is_upgrade_request};
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio_util::compat::{Compat, TokioAsyncReadCompatExt};
@@ -31,6 +29,11 @@ const AT_A_TIME: usize = 32;
 /// Answers that wait to be sent; more, and no further message is read.
 const WAITING_ANSWERS: usize = 64;
 
+mod outgoing;
+mod subscriptions;
+
+use subscriptions::{Subscriptions, Visitor};
+
 type Socket =
     futures_util::io::BufReader<futures_util::io::BufWriter<Compat<TokioIo<hyper::upgrade::Upgraded>>>>;
 
@@ -41,15 +44,13 @@ pub fn is_upgrade(request: &Request<Incoming>) -> bool {
 
 /// What every message of a connection has in common.
 struct Connection<S> {
-    app: Arc<App>,
     service: Arc<S>,
-    presented: Presented,
-    peer: Peer,
+    subscriptions: Arc<Subscriptions>,
 }
 
 /// Answers the upgrade, and serves the connection in a task of its own.
 pub async fn upgrade<S>(
-    gates: &Gates,
+    gates: &Arc<Gates>,
     service: Arc<S>,
     request: Request<Incoming>,
     peer: &Peer,
@@ -85,7 +86,7 @@ where
         Ok(response) => response.map(|()| Default::default()),
         Err(_) => return refuse("BAD_UPGRADE", "The WebSocket handshake is not valid."),
     };
-    let connection = Connection { app: gates.app.clone(), service, presented, peer: peer.clone() };
+    let (gates, visitor) = (gates.clone(), Visitor { presented, peer: peer.clone() });
     tokio::spawn(async move {
         match hyper::upgrade::on(request).await {
             Ok(upgraded) => {
@@ -93,7 +94,13 @@ where
                 let mut builder = handshake.into_builder(futures_util::io::BufReader::new(stream));
                 builder.set_max_message_size(LARGEST_MESSAGE);
                 let (sender, receiver) = builder.finish();
-                serve(connection, sender, receiver, stop, ping_every).await;
+                let (answers, waiting) = mpsc::channel(WAITING_ANSWERS);
+                let subscriptions = Subscriptions::new(gates, visitor, answers.downgrade());
+                let connection = Connection { service, subscriptions };
+                let (heard, silence) = watch::channel(());
+                let sending = tokio::spawn(outgoing::send(sender, waiting, silence, ping_every));
+                connection.serve(receiver, answers, heard, stop).await;
+                let _ = sending.await;
             }
             Err(error) => tracing::debug!(%error, "an upgrade was not carried through"),
         }
@@ -101,127 +108,66 @@ where
     response
 }
 
-async fn serve<S>(
-    connection: Connection<S>,
-    sender: soketto::Sender<Socket>,
-    mut receiver: soketto::Receiver<Socket>,
-    mut stop: watch::Receiver<bool>,
-    ping_every: Duration,
-) where
+impl<S> Connection<S>
+where
     S: RpcServiceT<MethodResponse = Reply, BatchResponse = Reply, NotificationResponse = Reply>
         + Send
         + Sync
         + 'static,
 {
-    let connection = Arc::new(connection);
-    let (answers, waiting) = mpsc::channel(WAITING_ANSWERS);
-    let (heard, silence) = watch::channel(());
-    let sending = tokio::spawn(send(sender, waiting, silence, ping_every));
-    let places = Arc::new(Semaphore::new(AT_A_TIME));
-    loop {
-        let Ok(place) = places.clone().acquire_owned().await else { break };
-        let mut message = Vec::new();
-        let received = tokio::select! {
-            received = receiver.receive(&mut message) => received,
-            _ = stop.wait_for(|stop| *stop) => break,
-            // Whoever does not answer a ping, or takes no answers, is gone.
-            () = answers.closed() => break,
-        };
-        heard.send_replace(());
-        match received {
-            Ok(soketto::Incoming::Data(_)) => {
-                let (connection, answers) = (connection.clone(), answers.clone());
-                tokio::spawn(async move {
-                    if let Some(json) = connection.answer(message).await {
-                        // The other side may be gone; then nobody waits for the answer.
-                        let _ = answers.send(json).await;
-                    }
-                    drop(place);
-                });
-            }
-            Ok(soketto::Incoming::Pong(_)) => {}
-            Err(soketto::connection::Error::MessageTooLarge { .. }) => {
-                let told = Told::new(
-                    code::INVALID_REQUEST,
-                    "REQUEST_TOO_LARGE",
-                    "The message is larger than 1 MiB.",
-                );
-                let request_id = connection.exchange().request_id;
-                let _ = answers.send(Reply::error(told, "null", &request_id).json.unwrap_or_default()).await;
-            }
-            Ok(soketto::Incoming::Closed(_)) | Err(_) => break,
-        }
-    }
-    // What is being worked on is still answered: the sender ends when the last of it lets go of the channel.
-    drop(answers);
-    let _ = sending.await;
-}
-
-impl<S> Connection<S>
-where
-    S: RpcServiceT<MethodResponse = Reply, BatchResponse = Reply, NotificationResponse = Reply>,
-{
-    /// A message that has just come in.
-    fn exchange(&self) -> Exchange {
-        Exchange::new(&self.app, self.presented.clone(), &self.peer)
-    }
-
-    async fn answer(&self, message: Vec<u8>) -> Option<String> {
-        let exchange = Arc::new(self.exchange());
-        let reply = rpc::answer(&*self.service, &Bytes::from(message), &exchange).await;
-        if reply.awaited { reply.json } else { None }
-    }
-}
-
-/// Sends answers, and pings while the other side is silent. Ends when there is nothing more to send, or nobody who takes
-/// it.
-async fn send(
-    mut sender: soketto::Sender<Socket>,
-    mut answers: mpsc::Receiver<String>,
-    mut silence: watch::Receiver<()>,
-    ping_every: Duration,
-) {
-    let mut pings = tokio::time::interval(ping_every);
-    pings.tick().await;
-    let mut unanswered = false;
-    loop {
-        let next = tokio::select! {
-            answer = answers.recv() => match answer {
-                Some(answer) => Some(answer),
-                None => break,
-            },
-            _ = pings.tick() => {
-                let heard = silence.has_changed().unwrap_or(false);
-                silence.mark_unchanged();
-                if !heard && unanswered {
-                    break;
+    async fn serve(
+        self,
+        mut receiver: soketto::Receiver<Socket>,
+        answers: mpsc::Sender<String>,
+        heard: watch::Sender<()>,
+        mut stop: watch::Receiver<bool>,
+    ) {
+        let connection = Arc::new(self);
+        let places = Arc::new(Semaphore::new(AT_A_TIME));
+        loop {
+            let Ok(place) = places.clone().acquire_owned().await else { break };
+            let mut message = Vec::new();
+            let received = tokio::select! {
+                received = receiver.receive(&mut message) => received,
+                _ = stop.wait_for(|stop| *stop) => break,
+                // Whoever does not answer a ping, or takes no answers, is gone.
+                () = answers.closed() => break,
+            };
+            heard.send_replace(());
+            match received {
+                Ok(soketto::Incoming::Data(_)) => {
+                    let (connection, answers) = (connection.clone(), answers.clone());
+                    tokio::spawn(async move {
+                        connection.answer(message, &answers).await;
+                        drop(place);
+                    });
                 }
-                unanswered = !heard;
-                if heard {
-                    continue;
+                Ok(soketto::Incoming::Pong(_)) => {}
+                Err(soketto::connection::Error::MessageTooLarge { .. }) => {
+                    let told = Told::new(
+                        code::INVALID_REQUEST,
+                        "REQUEST_TOO_LARGE",
+                        "The message is larger than 1 MiB.",
+                    );
+                    let request_id = connection.subscriptions.exchange().request_id;
+                    let json = Reply::error(told, "null", &request_id).json.unwrap_or_default();
+                    let _ = answers.send(json).await;
                 }
-                None
+                Ok(soketto::Incoming::Closed(_)) | Err(_) => break,
             }
-        };
-        let sent = tokio::time::timeout(ping_every, give(&mut sender, next)).await;
-        if !matches!(sent, Ok(Ok(()))) {
-            return;
         }
+        // What is being worked on is still answered: the sender ends when the last of it lets go of the channel.
+        connection.subscriptions.end();
     }
-    drop(answers);
-    let _ = tokio::time::timeout(ping_every, sender.close()).await;
-}
 
-/// Sends an answer, or a ping when there is none.
-async fn give(
-    sender: &mut soketto::Sender<Socket>,
-    answer: Option<String>,
-) -> Result<(), soketto::connection::Error> {
-    match (answer, ByteSlice125::try_from(&[][..])) {
-        (Some(answer), _) => sender.send_text_owned(answer).await?,
-        (None, Ok(nothing)) => sender.send_ping(nothing).await?,
-        // Nothing is shorter than 125 bytes.
-        (None, Err(_)) => {}
+    async fn answer(&self, message: Vec<u8>, answers: &mpsc::Sender<String>) {
+        let (exchange, asked_for) = self.subscriptions.message();
+        let reply = rpc::answer(&*self.service, &Bytes::from(message), &Arc::new(exchange)).await;
+        if let (true, Some(json)) = (reply.awaited, reply.json) {
+            // The other side may be gone; then nobody waits for the answer.
+            let _ = answers.send(json).await;
+        }
+        // Not before: the caller learns by the answer which subscription a notification is of.
+        asked_for.begin();
     }
-    sender.flush().await
 }

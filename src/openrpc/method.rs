@@ -1,6 +1,6 @@
 //! One procedure as an OpenRPC method object.
 
-use procedures::ctx::Effect;
+use procedures::ctx::{Effect, Transport};
 use procedures::examples::Example;
 use procedures::procedure::Entry;
 use serde_json::{Map, Value, json};
@@ -27,9 +27,17 @@ pub(super) fn object(entry: &Entry, schemas: &mut Schemas) -> Value {
         "examples": examples,
         "x-scope": entry.access.words(),
         "x-effect": effect(entry.effect),
+        "x-transport": transport(entry.transport),
         "x-cost": entry.cost(),
         "x-unknown-params": unknown_params,
     })
+}
+
+const fn transport(transport: Transport) -> &'static str {
+    match transport {
+        Transport::Any => "any",
+        Transport::WebSocket => "websocket",
+    }
 }
 
 const fn effect(effect: Effect) -> &'static str {

@@ -4,7 +4,7 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
 
 /// The names of OpenRPC and JSON Schema that come first, in their order; others follow by the alphabet.
-const READING_ORDER: [&str; 31] = [
+const READING_ORDER: [&str; 32] = [
     "openrpc",
     "info",
     "servers",
@@ -22,6 +22,7 @@ const READING_ORDER: [&str; 31] = [
     "description",
     "x-scope",
     "x-effect",
+    "x-transport",
     "x-cost",
     "x-unknown-params",
     "paramStructure",

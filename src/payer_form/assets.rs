@@ -1,4 +1,4 @@
-//! Style and script of the form, embedded. Their addresses name their content, so that browsers may keep them for good.
+//! Style, script and icon of the form, embedded. Their addresses name their content, so that browsers may keep them for good.
 
 use std::sync::LazyLock;
 
@@ -32,9 +32,13 @@ pub(super) static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("payer-form.js", "text/javascript; charset=utf-8", include_str!("assets/payer-form.js"))
 });
 
+/// The icon in a browser's tab.
+pub(super) static ICON: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("icon.svg", "image/svg+xml", include_str!("assets/icon.svg")));
+
 /// The file at that path.
 pub fn asset(path: &str) -> Option<HttpResponse> {
-    let asset = [&STYLE, &SCRIPT].into_iter().find(|asset| asset.path == path)?;
+    let asset = [&STYLE, &SCRIPT, &ICON].into_iter().find(|asset| asset.path == path)?;
     let mut response = document(asset.content_type, Bytes::from_static(asset.text.as_bytes()));
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));

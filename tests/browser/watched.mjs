@@ -14,7 +14,7 @@ export async function open({ chromium: program, width, height, script, url }) {
   const faults = [];
   const origin = new URL(url).origin;
   page.on("request", (request) => {
-    if (new URL(request.url()).origin !== origin && !request.url().startsWith("data:")) faults.push("asked for " + request.url());
+    if (new URL(request.url()).origin !== origin) faults.push("asked for " + request.url());
   });
   page.on("pageerror", (error) => faults.push("threw " + error.message));
   page.on("console", (message) => {

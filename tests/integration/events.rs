@@ -1,4 +1,5 @@
 //! `events.*`.
 
 mod list;
+mod subscribe;
 mod verify;

@@ -6,11 +6,12 @@
 use std::path::PathBuf;
 
 use procedures::catalogue::catalogue;
+use procedures::ctx::Transport;
 use procedures::examples::Example;
 use procedures::procedure::Entry;
 use serde_json::{Map, Value, json};
 
-use crate::support::{Caller, Fixture, fields, params_of};
+use crate::support::{Caller, Fixture, fields, params_of, request};
 
 /// A document cannot contain itself: of this procedure's answer only the members that the example shows are compared.
 const EXCERPT: &str = "rpc.discover";
@@ -37,9 +38,22 @@ async fn every_example_gives_the_answer_it_shows() {
 /// On a fixture of its own, so that no example depends on another.
 async fn run(entry: &Entry, example: &Example) -> Value {
     let fixture = Fixture::settled().await;
-    let result = fixture.caller(entry).call(entry.name, Value::Object(example.params.clone())).await.ok();
+    let (caller, params) = (fixture.caller(entry), Value::Object(example.params.clone()));
+    let result = match entry.transport {
+        Transport::Any => caller.call(entry.name, params).await.ok(),
+        Transport::WebSocket => over_websocket(caller, entry, params).await,
+    };
     let (EXCERPT, Some(shown)) = (entry.name, example.result.as_object()) else { return result };
     shown.keys().map(|name| (name.clone(), result[name].clone())).collect::<Map<_, _>>().into()
+}
+
+/// On a connection that has a subscription.
+async fn over_websocket(caller: &Caller, entry: &Entry, params: Value) -> Value {
+    let mut socket = caller.websocket().await.unwrap();
+    socket.ask(&request(1, "events.subscribe", json!({ "kinds": ["key.revoked"] })).to_string()).await;
+    let answer = socket.ask(&request(2, entry.name, params).to_string()).await;
+    assert!(answer["result"].is_object(), "{answer}");
+    answer["result"].clone()
 }
 
 #[tokio::test]

@@ -20,6 +20,7 @@ fn other_params(fixture: &Fixture, entry: &Entry, key: &str) -> Value {
         "mandates.create" => params["amountPence"] = json!(1),
         "organisation.update" => params["name"] = json!("Another Name"),
         "messages.setTemplate" => params["subject"] = json!("Another subject"),
+        "organisation.setLogo" => params["image"] = Value::Null,
         "sandbox.reset" => params["seed"] = json!(43),
         "sandbox.clock.advance" => params["workingDays"] = json!(4),
         _ if params.get("keyId").is_some() => params["keyId"] = json!(fixture.test.key_id()),

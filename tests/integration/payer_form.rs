@@ -1,7 +1,7 @@
 //! The payer's form, as a browser without script sees it.
 
 mod branding;
-mod browser;
+pub mod browser;
 mod closed;
 mod guarded;
 mod signing;

@@ -5,3 +5,4 @@ mod complete_invite;
 mod fail;
 mod files;
 mod interrupted;
+mod reset;

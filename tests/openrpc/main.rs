@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 mod document;
 mod official;
+mod reference;
 mod truth;
 
 /// A path of the repository.

@@ -96,6 +96,30 @@ struct Authority {
     invites: Vec<EventView>,
     /// When the form was completed.
     completions: Vec<EventView>,
+    /// What the payer agreed to in the form, word for word; null where `sandbox.completeInvite` completed it.
+    agreement: Option<Agreement>,
+}
+
+/// What the payer agreed to in the form.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Agreement {
+    /// The Direct Debit Guarantee, as it was shown and accepted.
+    guarantee: String,
+    /// The version of its wording.
+    guarantee_version: String,
+    /// When it was accepted.
+    guarantee_accepted_at: Timestamp,
+    /// From which network: no whole address is kept.
+    guarantee_network: Option<String>,
+    /// What the payer declared with the account: to be its holder, and to authorise alone.
+    declaration: String,
+    /// When the form was signed.
+    signed_at: Timestamp,
+    /// From which network.
+    signed_network: Option<String>,
+    /// What the browser called itself.
+    user_agent: Option<String>,
 }
 
 /// Changes out of the audit trail.
@@ -155,7 +179,10 @@ impl ContestedClaim {
 
 impl Authority {
     async fn of(ctx: &ReadCtx, mandate: Mandate) -> Result<Authority, Error> {
+        let (reader, workspace) = (ctx.app.store.read(), &ctx.caller.workspace);
+        let agreement = store::authorities::find(&reader, workspace, &mandate.id).await?;
         Ok(Authority {
+            agreement: agreement.map(Into::into),
             signed_on: mandate.lodging.signed_on,
             auddis_input_on: mandate.lodging.auddis_input_on,
             invites: of_kind(ctx, &mandate, event::Kind::MandateInvited).await?,
@@ -167,7 +194,7 @@ impl Authority {
 }
 
 async fn of_kind(ctx: &ReadCtx, mandate: &Mandate, kind: event::Kind) -> Result<Vec<EventView>, Error> {
-    let filter = Filter { subject: Some(mandate.id.to_string()), kind: Some(kind), ..Filter::default() };
+    let filter = Filter { subject: Some(mandate.id.to_string()), kinds: vec![kind], ..Filter::default() };
     let found = changes(ctx, &filter, 0, MOST_SIGNING_CHANGES).await?;
     Ok(found.into_iter().map(EventView::from).collect())
 }
@@ -179,6 +206,21 @@ impl Changes {
         let is_cut = found.len() as u64 > MOST_CHANGES;
         found.truncate(MOST_CHANGES as usize);
         Ok(Changes { items: found.into_iter().map(EventView::from).collect(), is_cut })
+    }
+}
+
+impl From<store::authorities::Authority> for Agreement {
+    fn from(authority: store::authorities::Authority) -> Agreement {
+        Agreement {
+            guarantee: authority.guarantee.text,
+            guarantee_version: authority.guarantee.version,
+            guarantee_accepted_at: authority.guarantee.at,
+            guarantee_network: authority.guarantee.network,
+            declaration: authority.declaration,
+            signed_at: authority.signed_at,
+            signed_network: authority.signed_network,
+            user_agent: authority.user_agent,
+        }
     }
 }
 

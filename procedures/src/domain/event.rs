@@ -26,6 +26,16 @@ macro_rules! kinds {
                     $(Kind::$kind => $word,)*
                 }
             }
+
+            /// What it is about: the word before its dot.
+            pub fn topic(self) -> &'static str {
+                self.word().split_once('.').map_or("", |(topic, _)| topic)
+            }
+
+            /// Whether something changed; what did not is a call that was only answered.
+            pub fn is_change(self) -> bool {
+                self != Kind::ProcedureCalled
+            }
         }
     };
 }

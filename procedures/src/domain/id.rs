@@ -139,6 +139,9 @@ identifier!(
     /// A message by e-mail.
     MessageId, "msg_");
 identifier!(
+    /// A subscription to the events, as long as its connection.
+    SubscriptionId, "feed_");
+identifier!(
     /// A row of the audit trail.
     EventId, "evt_");
 

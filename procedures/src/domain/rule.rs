@@ -53,11 +53,15 @@ pub enum Rule {
     KeyRevokedIsFinal,
     /// An expired key cannot be rotated.
     KeyExpired,
+    /// Notifications need a WebSocket.
+    WebsocketRequired,
+    /// A connection has a few subscriptions at a time.
+    TooManySubscriptions,
 }
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Rule; 25] = [
+    pub const ALL: [Rule; 27] = [
         Rule::MandateCancelledIsFinal,
         Rule::MandateFailedIsFinal,
         Rule::MandateAlreadySigned,
@@ -83,6 +87,8 @@ impl Rule {
         Rule::NetworkBeyondOwn,
         Rule::KeyRevokedIsFinal,
         Rule::KeyExpired,
+        Rule::WebsocketRequired,
+        Rule::TooManySubscriptions,
     ];
 
     /// The stable machine code, `data.code` on the wire.
@@ -113,6 +119,8 @@ impl Rule {
             Rule::NetworkBeyondOwn => "NETWORK_BEYOND_OWN",
             Rule::KeyRevokedIsFinal => "KEY_REVOKED_IS_FINAL",
             Rule::KeyExpired => "KEY_EXPIRED",
+            Rule::WebsocketRequired => "WEBSOCKET_REQUIRED",
+            Rule::TooManySubscriptions => "TOO_MANY_SUBSCRIPTIONS",
         }
     }
 
@@ -154,6 +162,12 @@ impl Rule {
             Rule::NetworkBeyondOwn => "A key can create only keys for networks it may be used from itself.",
             Rule::KeyRevokedIsFinal => "The key is revoked, and stays so; create a new one.",
             Rule::KeyExpired => "The key has expired; create a new one.",
+            Rule::WebsocketRequired => {
+                "This procedure answers over a WebSocket only; over HTTP page through events.list by its cursor."
+            }
+            Rule::TooManySubscriptions => {
+                "The connection has as many subscriptions as it may; end one of them."
+            }
         }
     }
 }

@@ -3,9 +3,9 @@ use schemars::JsonSchema;
 use scope::scope;
 use serde::{Deserialize, Serialize};
 
-use super::{EventView, cursor_seq};
+use super::{EventView, Kinds, cursor_seq};
 use crate::ctx::ReadCtx;
-use crate::domain::event::{Kind, Outcome};
+use crate::domain::event::Outcome;
 use crate::domain::id::KeyId;
 use crate::domain::text::wire_line;
 use crate::error::Error;
@@ -36,10 +36,13 @@ pub(crate) struct ListEvents {
     procedure: Option<ProcedureName>,
     /// Ended so.
     outcome: Option<Outcome>,
-    /// Of this kind.
-    kind: Option<Kind>,
+    /// Of these kinds.
+    kinds: Option<Kinds>,
     /// About the mandate, key or organisation of this id.
     subject_id: Option<SubjectId>,
+    /// Which come first.
+    #[serde(default)]
+    order: ListOrder,
     /// How many events a page has at most.
     #[serde(default)]
     limit: Limit,
@@ -47,33 +50,51 @@ pub(crate) struct ListEvents {
     cursor: Option<Cursor>,
 }
 
+/// Which events come first.
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "EventOrder")]
+pub(crate) enum ListOrder {
+    /// The newest, to look into the past.
+    #[default]
+    NewestFirst,
+    /// The oldest, to follow what happens.
+    OldestFirst,
+}
+
 /// A page of events.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct EventPage {
-    /// The events, newest first.
+    /// The events, in the order asked for.
     items: Vec<EventView>,
-    /// Give it as `cursor` to get the next page; null on the last one.
+    /// Give it as `cursor`, with the same order, to get the next page; null on the last one.
     next_cursor: Option<Cursor>,
 }
 
-/// List the audit trail, newest first: every call of the workspace, whatever came of it.
+/// List the audit trail: every call of the workspace, whatever came of it.
 ///
-/// A change is listed as soon as it is answered; a read or a refusal within about a second.
+/// A change is listed as soon as it is answered; a read or a refusal within about a second. To follow what happens, list
+/// with `oldest_first` and go on with the `cursor` of the last event that you have dealt with: it is the feed of
+/// `events.subscribe`, and nothing is missing from it.
 #[scope("events:read")]
 pub(crate) async fn list(ctx: &ReadCtx, params: ListEvents) -> Result<EventPage, Error> {
-    let before = params.cursor.as_ref().map(cursor_seq).transpose()?;
+    let cursor = params.cursor.as_ref().map(cursor_seq).transpose()?;
     let filter = Filter {
         from: params.from,
         before: params.to,
         key: params.key_id.map(Into::into),
         procedure: params.procedure.map(Into::into),
         outcome: params.outcome,
-        kind: params.kind,
+        kinds: params.kinds.map(|kinds| kinds.0).unwrap_or_default(),
         subject: params.subject_id.map(Into::into),
     };
     let (reader, workspace) = (ctx.app.store.read(), &ctx.caller.workspace);
-    let (order, limit) = (Order::NewestFirst { before }, params.limit.with_one_more());
+    let order = match params.order {
+        ListOrder::NewestFirst => Order::NewestFirst { before: cursor },
+        ListOrder::OldestFirst => Order::OldestFirst { after: cursor.unwrap_or(0) },
+    };
+    let limit = params.limit.with_one_more();
     let rows = store::events::list(&reader, workspace, &filter, order, limit).await?;
 
     let (rows, next_cursor) = cut(rows, params.limit, |row| row.seq.to_string());

@@ -15,11 +15,13 @@ use crate::store::events::Recorded;
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "Event")]
-pub(crate) struct EventView {
+pub struct EventView {
     /// The event's id.
     id: EventId,
     /// Its number within the workspace, from 1, without gaps.
     seq: i64,
+    /// Give it as `cursor` to `events.list`, oldest first, or to `events.subscribe`, to go on after this event.
+    cursor: Cursor,
     /// What happened.
     kind: Kind,
     /// When.
@@ -87,6 +89,7 @@ impl From<Recorded> for EventView {
         EventView {
             id: event.id,
             seq: recorded.seq,
+            cursor: Cursor::after(&recorded.seq.to_string()),
             kind: event.kind,
             at: event.at,
             actor: ActorView { kind: ActorKind::from(&event.actor), key_id: event.actor.key().cloned() },

@@ -108,8 +108,13 @@ pub struct Signed {
 /// # Errors
 /// When the database cannot be read.
 pub async fn open(app: &App, link: Link<'_>) -> Result<Opened, Error> {
-    let Some(found) = find(app, link).await? else { return Ok(Opened::Unknown) };
+    let Some(mut found) = find(app, link).await? else { return Ok(Opened::Unknown) };
     let front = Front::of(app, &found).await?;
+    if front.mandate.status != Status::Draft {
+        // Signed between the two reads, perhaps: then the invite tells so now.
+        let Some(again) = find(app, link).await? else { return Ok(Opened::Unknown) };
+        found = again;
+    }
     let begun =
         store::payer_forms::find(&app.store.read(), &found.invite.workspace, &found.invite.id).await?;
     let here = begun.as_ref().filter(|begun| is_begun_here(begun, link));

@@ -3,10 +3,12 @@
 use jiff::Timestamp;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
 use super::entity::{event_heads, events};
+use super::partial::EVENTS_CHANGES;
 use super::prebuilt::Prebuilt;
 use super::value::{corrupt, instant, text, word};
 use super::{Tx, one_row};
@@ -122,8 +124,8 @@ pub struct Filter {
     pub procedure: Option<String>,
     /// Ended so.
     pub outcome: Option<Outcome>,
-    /// Of this kind.
-    pub kind: Option<Kind>,
+    /// Of these kinds; of any without them.
+    pub kinds: Vec<Kind>,
     /// About this.
     pub subject: Option<String>,
 }
@@ -187,10 +189,12 @@ pub async fn list<C: ConnectionTrait>(
         filter.key.as_ref().map(|key| Column::KeyId.eq(key.as_str())),
         filter.procedure.as_ref().map(|procedure| Column::Procedure.eq(procedure.as_str())),
         filter.outcome.map(|outcome| Column::Outcome.eq(outcome.word())),
-        filter.kind.map(|kind| Column::Kind.eq(kind.word())),
         filter.subject.as_ref().map(|subject| Column::SubjectId.eq(subject.as_str())),
     ];
     for condition in conditions.into_iter().flatten() {
+        query = query.filter(condition);
+    }
+    if let Some(condition) = of_kinds(&filter.kinds) {
         query = query.filter(condition);
     }
     let query = match order {
@@ -201,6 +205,21 @@ pub async fn list<C: ConnectionTrait>(
         Order::OldestFirst { after } => query.filter(Column::Seq.gt(after)).order_by_asc(Column::Seq),
     };
     query.limit(limit).all(connection).await?.into_iter().map(Recorded::try_from).collect()
+}
+
+/// The condition on the kind, so said that the index of changes is taken where it has all that is asked for.
+fn of_kinds(kinds: &[Kind]) -> Option<Condition> {
+    if kinds.is_empty() {
+        return None;
+    }
+    let one_of = || events::Column::Kind.is_in(kinds.iter().map(|kind| kind.word()));
+    let are_changes = kinds.iter().all(|kind| kind.is_change());
+    let are_all_changes = are_changes && kinds.len() == Kind::ALL.len() - 1;
+    Some(match (are_changes, are_all_changes) {
+        (_, true) => Condition::all().add(EVENTS_CHANGES.stated()),
+        (true, false) => Condition::all().add(EVENTS_CHANGES.stated()).add(one_of()),
+        (false, false) => Condition::all().add(one_of()),
+    })
 }
 
 fn row(chain: &str, head: &Head, version: i64, event: &Event) -> events::ActiveModel {

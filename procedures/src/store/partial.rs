@@ -43,6 +43,8 @@ pub(super) const REPORTS_TO_HANDLE: Partial = Partial("state = 'received'");
 pub(super) const ADVICES_MANUAL: Partial = Partial("state = 'manual'");
 /// Of `claims_open`.
 pub(super) const CLAIMS_OPEN: Partial = Partial("status IN ('open', 'challenged')");
+/// Of `events_changes`.
+pub(super) const EVENTS_CHANGES: Partial = Partial("kind <> 'procedure.called'");
 
 /// Of `messages_due`.
 pub(super) const MESSAGES_DUE: Partial = Partial("status IN ('queued', 'sending')");
@@ -59,6 +61,7 @@ mod tests {
         let migration = concat!(
             include_str!("../../../migration/src/up/0012_engine.sql"),
             include_str!("../../../migration/src/up/0022_messages.sql"),
+            include_str!("../../../migration/src/up/0024_event_feed.sql"),
         );
         let all = [
             ("collections_due", COLLECTIONS_DUE),
@@ -72,6 +75,7 @@ mod tests {
             ("claims_open", CLAIMS_OPEN),
             ("messages_due", MESSAGES_DUE),
             ("messages_undelivered", MESSAGES_UNDELIVERED),
+            ("events_changes", EVENTS_CHANGES),
         ];
         for (index, Partial(condition)) in all {
             let made = migration.lines().find(|line| line.starts_with(&format!("CREATE INDEX {index} ON ")));

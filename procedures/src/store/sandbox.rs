@@ -56,7 +56,7 @@ pub async fn draw_reference(tx: &Tx, workspace: &WorkspaceId, first_seed: i64) -
 }
 
 /// What a workspace has, what refers to something before what it refers to.
-const OWNED: [&str; 15] = [
+const OWNED: [&str; 17] = [
     "messages",
     "held_collections",
     "advices",
@@ -68,6 +68,8 @@ const OWNED: [&str; 15] = [
     "instructions",
     "submissions",
     "bank_details",
+    "payer_forms",
+    "authorities",
     "invites",
     "mandates",
     "alerts",

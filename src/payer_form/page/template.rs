@@ -8,7 +8,7 @@ use procedures::domain::payer_form::{DECLARATION, Step, guarantee};
 use procedures::payer_form::{Closing, DECLARED, FieldProblem, Fields, Form, Front, Signed};
 
 use super::field::{Field, problem_of};
-use crate::payer_form::assets::{SCRIPT, STYLE};
+use crate::payer_form::assets::{ICON, SCRIPT, STYLE};
 use crate::payer_form::words;
 
 /// What all pages share.
@@ -18,6 +18,7 @@ pub(super) struct Layout<'a> {
     base: &'a str,
     style: &'static str,
     script: &'static str,
+    icon: &'static str,
     front: Option<&'a Front>,
     step: Option<Step>,
     problems: Vec<FieldProblem>,
@@ -31,8 +32,17 @@ impl<'a> Layout<'a> {
         front: Option<&'a Front>,
         step: Option<Step>,
     ) -> Layout<'a> {
-        let (style, script) = (STYLE.path.as_str(), SCRIPT.path.as_str());
-        Layout { title: title.to_owned(), prefix, base, style, script, front, step, problems: Vec::new() }
+        Layout {
+            title: title.to_owned(),
+            prefix,
+            base,
+            style: &STYLE.path,
+            script: &SCRIPT.path,
+            icon: &ICON.path,
+            front,
+            step,
+            problems: Vec::new(),
+        }
     }
 
     pub(super) fn with_problems(self, problems: &[FieldProblem]) -> Layout<'a> {

@@ -18,7 +18,7 @@ async fn recorded(auditor: &Caller) -> Vec<String> {
     let mut ids = Vec::new();
     let mut cursor = Value::Null;
     loop {
-        let mut params = json!({ "limit": 200, "kind": "procedure.called" });
+        let mut params = json!({ "limit": 200, "kinds": ["procedure.called"] });
         if cursor.is_string() {
             params["cursor"] = cursor;
         }

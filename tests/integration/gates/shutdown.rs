@@ -101,6 +101,21 @@ async fn a_connection_that_never_ends_is_cut_after_the_grace() {
 }
 
 #[tokio::test]
+async fn a_subscription_holds_no_stop_up() {
+    let mut app = App::start_serving(|options| {
+        options.timeouts.notice = Duration::ZERO;
+        options.shutdown_grace = Duration::from_secs(60);
+    })
+    .await;
+    let caller = app.test_key(&["events:read"]).await;
+    let mut socket = caller.websocket().await.unwrap();
+    let answer = socket.ask(&request(1, "events.subscribe", json!({})).to_string()).await;
+    assert!(answer["result"]["subscriptionId"].is_string(), "{answer}");
+    tokio::time::timeout(Duration::from_secs(10), app.stop()).await.expect("an end");
+    assert_eq!(socket.receive().await, None);
+}
+
+#[tokio::test]
 async fn not_being_ready_is_told_with_when_to_return() {
     let mut app = App::start_serving(|options| options.timeouts.notice = Duration::from_secs(1)).await;
     app.begin_stop();

@@ -16,7 +16,7 @@ async fn what_is_left_out_stays() {
     expected["updatedAt"] = json!("2026-11-23T10:00:01Z");
     assert_eq!(after, expected);
     assert_eq!(live.call("organisation.get", json!({})).await.ok(), after);
-    let events = live.call("events.list", json!({ "kind": "organisation.updated" })).await.ok();
+    let events = live.call("events.list", json!({ "kinds": ["organisation.updated"] })).await.ok();
     assert_eq!(events["items"][0]["data"], json!({ "changed": ["contactEmail"] }));
     assert_eq!(events["items"][0]["subjectId"], app.organisation);
 }

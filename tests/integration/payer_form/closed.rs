@@ -39,7 +39,11 @@ async fn a_newer_link_ends_the_one_before_it() {
 #[tokio::test]
 async fn a_cancelled_mandates_link_is_closed() {
     let invited = Invited::new().await;
-    invited.caller.call("mandates.cancel", json!({ "mandateId": invited.mandate })).await.ok();
+    invited
+        .caller
+        .call("mandates.cancel", json!({ "mandateId": invited.mandate, "reason": "moved_out" }))
+        .await
+        .ok();
     let seen = invited.browser().get("").await;
     assert_eq!(seen.response.status, 410);
     seen.shows("does not work any more");

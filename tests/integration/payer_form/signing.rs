@@ -55,6 +55,24 @@ async fn what_the_payer_agreed_to_is_kept_word_for_word() {
 }
 
 #[tokio::test]
+async fn what_the_payer_agreed_to_is_evidence_for_a_collection() {
+    let invited = Invited::new().await;
+    invited.answered().await.post("/review", &[]).await;
+    let caller = &invited.caller;
+    caller.call("sandbox.activate", json!({ "mandateId": invited.mandate })).await.ok();
+    caller.call("sandbox.clock.advance", json!({ "workingDays": 12 })).await.ok();
+    let page = caller.call("collections.list", json!({ "mandateId": invited.mandate })).await.ok();
+    let collection = &page["items"][0]["id"];
+    let evidence = caller.call("collections.evidence", json!({ "collectionId": collection })).await.ok();
+    let agreement = &evidence["authority"]["agreement"];
+    assert_eq!(
+        agreement["guarantee"],
+        invited.app.one::<String>("SELECT guarantee AS value FROM authorities").await
+    );
+    assert!(agreement["signedNetwork"].as_str().unwrap().ends_with("/24"), "{agreement}");
+}
+
+#[tokio::test]
 async fn the_first_dates_are_those_on_which_the_engine_collects() {
     let invited = Invited::new().await;
     let mandate = invited.caller.call("mandates.get", json!({ "mandateId": invited.mandate })).await.ok();

@@ -189,7 +189,7 @@ impl Story {
 
     /// What every alert says, oldest first.
     pub async fn all_alerts(&self) -> Vec<Value> {
-        let page = self.call("events.list", json!({ "kind": "alert.raised", "limit": 100 })).await;
+        let page = self.call("events.list", json!({ "kinds": ["alert.raised"], "limit": 100 })).await;
         page["items"].as_array().unwrap().iter().rev().map(|event| event["data"].clone()).collect()
     }
 
