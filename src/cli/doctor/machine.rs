@@ -120,18 +120,6 @@ pub(super) async fn bacs_folder(config: &Config, database: &Database) -> Check {
     Check::of("bacs folder", result.await)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_horizon_warns_a_year_before_it() {
-        let at = |text: &str| horizon(&Calendar::default(), 0, text.parse().unwrap()).0;
-        assert_eq!(at("2027-12-31T12:00:00Z"), Status::Ok);
-        assert_eq!(at("2028-01-01T12:00:00Z"), Status::Warn);
-    }
-}
-
 /// Where messages go, and whether that is configured as a whole. No message is sent for it.
 pub(super) fn mail(config: &Config) -> Check {
     let result = Post::configured(config, "localhost").map(|post| {
@@ -142,4 +130,16 @@ pub(super) fn mail(config: &Config) -> Check {
         (Status::Ok, detail)
     });
     Check::of("mail", result)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_horizon_warns_a_year_before_it() {
+        let at = |text: &str| horizon(&Calendar::default(), 0, text.parse().unwrap()).0;
+        assert_eq!(at("2027-12-31T12:00:00Z"), Status::Ok);
+        assert_eq!(at("2028-01-01T12:00:00Z"), Status::Warn);
+    }
 }
