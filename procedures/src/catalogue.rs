@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::procedure::Entry;
-use crate::{collections, events, keys, mandates, messages, organisation, rpc, sandbox};
+use crate::{alerts, collections, events, keys, mandates, messages, organisation, payers, rpc, sandbox};
 
 /// A verb's marker type stands in the file of the verb, under the verb's name.
 macro_rules! entries {
@@ -17,13 +17,15 @@ macro_rules! entries {
 
 fn entries() -> Vec<Entry> {
     entries! {
-        mandates { create send_invite get list update suspend reactivate cancel timeline }
+        mandates { create send_invite get list update suspend reactivate cancel timeline verify }
         messages { list templates set_template }
         collections { get list upcoming timeline evidence challenge }
         sandbox { complete_invite activate fail reset }
         sandbox::clock { get advance }
         sandbox::scenario { run }
         sandbox::files { list get }
+        alerts { list get thresholds acknowledge dismiss set_thresholds }
+        payers { access }
         keys { create list get rotate revoke whoami }
         organisation { get set_logo update }
         events { list subscribe unsubscribe verify }

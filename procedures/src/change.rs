@@ -8,7 +8,7 @@ use crate::ctx::{App, CallFacts, Caller};
 use crate::domain::api_key::Mode;
 use crate::domain::calendar::{Calendar, input_on, london_date, london_instant};
 use crate::domain::event::{Actor, Event, Kind, Outcome};
-use crate::domain::id::WorkspaceId;
+use crate::domain::id::{EventId, WorkspaceId};
 use crate::engine::CUT_OFF;
 use crate::payer_form::Visit;
 use crate::store::{self, DbErr, Tx};
@@ -130,7 +130,12 @@ impl<'a> Change<'a> {
     /// Notes what happened to `subject`, for the audit trail and the timelines. Never a bank detail or a credential.
     ///
     /// The trail goes by the wall clock; where the workspace's clock shows another time, the note says which.
-    pub(crate) fn record(&mut self, kind: Kind, subject: impl ToString, mut data: Value) {
+    pub(crate) fn record(&mut self, kind: Kind, subject: impl ToString, data: Value) {
+        self.record_by_id(kind, subject, data);
+    }
+
+    /// The same, for whoever must name the note afterwards.
+    pub(crate) fn record_by_id(&mut self, kind: Kind, subject: impl ToString, mut data: Value) -> EventId {
         if self.now != self.at && self.mode == Mode::Test {
             data["sandboxTime"] = json!(self.now);
         }
@@ -142,8 +147,9 @@ impl<'a> Change<'a> {
             Author::Engine => (Actor::System, None, None, None),
             Author::Operator => (Actor::Operator, None, None, None),
         };
+        let id = self.app.new_event_id(self.at);
         self.events.push(Event {
-            id: self.app.new_event_id(self.at),
+            id: id.clone(),
             workspace: Some(self.workspace.clone()),
             kind,
             at: self.at,
@@ -157,6 +163,7 @@ impl<'a> Change<'a> {
             subject: Some(subject.to_string()),
             data: (data != json!({})).then(|| data.to_string()),
         });
+        id
     }
 
     /// Makes the change durable, with its audit rows.

@@ -1,10 +1,12 @@
 //! Pure rules. No async, no SQL, no clock, no randomness, no environment: what is needed comes in as an argument.
 
+pub mod access;
 pub mod advice;
 pub mod alert;
 pub mod api_key;
 pub mod attempt;
 pub mod auddis;
+pub mod authority;
 pub mod bank_details;
 pub mod brand;
 pub mod calendar;
@@ -30,4 +32,5 @@ pub mod scope;
 pub mod service_user;
 pub mod submission;
 pub mod text;
+pub mod threshold;
 pub mod words;

@@ -8,11 +8,13 @@ use jiff::civil::{Time, time};
 
 pub mod coherence;
 
+pub(crate) mod alarms;
 pub(crate) mod amend;
 mod calendar_change;
 pub(crate) mod consequences;
 pub(crate) mod cycle;
 pub(crate) mod desk;
+pub(crate) mod gauges;
 pub(crate) mod hand_over;
 pub(crate) mod ingest;
 pub(crate) mod items;

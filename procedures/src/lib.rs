@@ -17,6 +17,7 @@ pub mod rail;
 pub mod store;
 pub mod vault;
 
+mod alerts;
 mod by_name;
 mod change;
 mod collections;
@@ -25,6 +26,7 @@ mod keys;
 mod mandates;
 mod messages;
 mod organisation;
+mod payers;
 mod rpc;
 mod sandbox;
 mod write;

@@ -155,7 +155,7 @@ pub async fn note(app: &App, outgoing: &Outgoing, handed: &Handed) -> Result<(),
     match came {
         Came::Sent(_) => {
             if let (Some(_), Some(mandate)) = (&message.about.notice, &message.about.mandate) {
-                undelivered::arrived(&change, mandate).await?;
+                undelivered::arrived(&mut change, mandate).await?;
             }
         }
         Came::Later(..) => {}

@@ -10,6 +10,7 @@ pub(crate) mod sign;
 pub(crate) mod suspend;
 pub(crate) mod timeline;
 pub(crate) mod update;
+pub(crate) mod verify;
 
 mod change;
 mod outlook;

@@ -37,6 +37,7 @@ pub mod journal;
 pub mod keys;
 pub mod logos;
 pub mod mandates;
+pub mod measures;
 pub mod messages;
 pub mod migrate;
 pub mod modulus;
@@ -50,6 +51,7 @@ pub mod secrets;
 pub mod service_users;
 pub mod simulator;
 pub mod submissions;
+pub mod thresholds;
 
 pub use expect::one_row;
 pub use rows::Rows;

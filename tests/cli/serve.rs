@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -25,6 +26,25 @@ fn the_demonstrations_curl_line_works_when_pasted() {
     let answer: Value = serde_json::from_slice(&pasted.stdout).unwrap();
     assert_eq!(answer["result"]["mode"], "test", "{answer}");
     assert_eq!(answer["result"]["scopes"].as_array().unwrap().len(), 9);
+}
+
+#[test]
+fn the_demonstration_shows_every_way_that_a_mandate_and_a_collection_can_go() {
+    let machine = Machine::new();
+    let server = machine.serve(&["--demo"]);
+    let caller = caller(&server, server.announced["demo"]["plainKey"].as_str().unwrap());
+    let statuses = |procedure: &str| {
+        let page = caller.run(&["call", procedure, "{\"limit\":200}", "--json"]).json();
+        let items = page["items"].as_array().unwrap().iter();
+        items.map(|item| item["status"].as_str().unwrap().to_owned()).collect::<BTreeSet<_>>()
+    };
+    let mandates = ["active", "cancelled", "draft", "failed", "pending_submission", "suspended"];
+    assert_eq!(statuses("mandates.list").iter().collect::<Vec<_>>(), mandates);
+    let collections = statuses("collections.list");
+    for status in ["cancelled", "clawback", "collected", "failed", "scheduled"] {
+        assert!(collections.contains(status), "{status} is not in {collections:?}");
+    }
+    machine.run(&["coherence"]).ok();
 }
 
 #[test]

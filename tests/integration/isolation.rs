@@ -16,7 +16,7 @@ fn ids() -> Vec<(&'static Entry, String)> {
     let mut found = Vec::new();
     for entry in catalogue().iter() {
         for (name, _) in params_of(entry)["properties"].as_object().into_iter().flatten() {
-            if name.ends_with("Id") {
+            if name.ends_with("Id") || name.ends_with("Ids") {
                 found.push((entry, name.clone()));
             }
         }
@@ -37,7 +37,7 @@ fn with_id(entry: &Entry, name: &str, id: &str) -> Vec<Value> {
     having
         .map(|example| {
             let mut params = Value::Object(example.params.clone());
-            params[name] = json!(id);
+            params[name] = if name.ends_with("Ids") { json!([id]) } else { json!(id) };
             params
         })
         .collect()
@@ -67,7 +67,8 @@ async fn state(fixture: &Fixture) -> Value {
         collections
             .push(fixture.test.call("collections.get", json!({ "collectionId": collection })).await.ok());
     }
-    json!([mandates, keys, collections, fixture.app.changes().await])
+    let alerts = fixture.test.call("alerts.list", json!({})).await.ok();
+    json!([mandates, keys, collections, alerts, fixture.app.changes().await])
 }
 
 #[tokio::test]
@@ -86,6 +87,7 @@ async fn another_workspaces_id_is_answered_exactly_as_an_unknown_one() {
             "mandateId" => fixture.mandates.clone(),
             "collectionId" => fixture.collections.clone(),
             "fileId" => fixture.files.clone(),
+            "alertId" | "alertIds" => fixture.alerts.clone(),
             // Nobody has one over HTTP; of another connection's there is none on this one.
             "subscriptionId" => vec!["feed_01m83z7bf00000000000010003".to_owned()],
             "subjectId" => vec![fixture.mandates[3].clone(), fixture.spare_key.clone()],
@@ -121,12 +123,14 @@ async fn a_test_key_does_not_reach_the_live_workspace() {
     let mandate = mandate.as_str().unwrap();
     let collection = submitted(&fixture.app, mandate).await;
     let file: String = fixture.app.one("SELECT MAX(id) AS id FROM submissions").await;
+    let alert = alerted(live).await;
     let before = (live.look(mandate).await, fixture.app.changes().await);
     for (entry, name) in ids() {
         let theirs = match name.as_str() {
             "keyId" => live.key_id(),
             "collectionId" => &collection,
             "fileId" => &file,
+            "alertId" | "alertIds" => &alert,
             _ => mandate,
         };
         for (foreign, unknown) in
@@ -142,6 +146,13 @@ async fn a_test_key_does_not_reach_the_live_workspace() {
 /// The id of a collection of the mandate that is in a file.
 async fn submitted(app: &App, mandate: &str) -> String {
     app.collection(mandate, "2026-11", date(2026, 11, 30), Stage::Submitted).await
+}
+
+/// The id of an alert of the caller's workspace, which has mandates: it rings for each one that is created.
+async fn alerted(caller: &Caller) -> String {
+    caller.call("alerts.setThresholds", json!({ "mandateCreationRatePerHour": 0 })).await.ok();
+    let page = caller.call("alerts.list", json!({ "status": "active" })).await.ok();
+    page["items"][0]["id"].as_str().unwrap().to_owned()
 }
 
 /// A workspace with a mandate in it, and the ids of what only it may see.
@@ -164,8 +175,9 @@ async fn workspace(app: &App, organisation: &str, mode: Mode) -> Workspace {
     let workspace = me["workspaceId"].as_str().unwrap().to_owned();
     let collection = submitted(app, &mandate).await;
     let file: String = app.one("SELECT MAX(id) AS id FROM submissions").await;
+    let alert = alerted(&caller).await;
     Workspace {
-        own: vec![mandate, key, caller.key_id().to_owned(), workspace, collection, file],
+        own: vec![mandate, key, caller.key_id().to_owned(), workspace, collection, file, alert],
         mode,
         caller,
     }
@@ -201,6 +213,8 @@ async fn no_read_shows_another_workspaces_rows() {
                 _ if takes("mandateId") => json!({ "mandateId": workspace.own[0] }),
                 _ if takes("collectionId") => json!({ "collectionId": workspace.own[4] }),
                 _ if takes("fileId") => json!({ "fileId": workspace.own[5] }),
+                _ if takes("alertId") => json!({ "alertId": workspace.own[6] }),
+                "payers.access" => json!({ "externalRef": "the-same-for-all" }),
                 _ => json!({}),
             };
             let shown = workspace.caller.call(entry.name, params).await.ok().to_string();
@@ -211,7 +225,8 @@ async fn no_read_shows_another_workspaces_rows() {
         }
     }
     for workspace in &workspaces {
-        for (method, count) in [("mandates.list", 1), ("keys.list", 2), ("collections.list", 1)] {
+        let lists = [("mandates.list", 1), ("keys.list", 2), ("collections.list", 1), ("alerts.list", 1)];
+        for (method, count) in lists {
             let page = workspace.caller.call(method, json!({})).await.ok();
             assert_eq!(page["items"].as_array().unwrap().len(), count, "{method}");
         }
@@ -224,6 +239,8 @@ async fn a_cursor_of_another_workspace_opens_nothing_of_it() {
     let stranger = app.another_organisation().await;
     let (ours, theirs) =
         (workspace(&app, &app.organisation, Mode::Test).await, workspace(&app, &stranger, Mode::Test).await);
+    // Once it is seen to, the next mandate raises another.
+    theirs.caller.call("alerts.acknowledge", json!({ "alertIds": [theirs.own[6]] })).await.ok();
     theirs.caller.call("mandates.create", app.new_mandate()).await.ok();
     theirs.caller.call("mandates.sendInvite", json!({ "mandateId": theirs.own[0] })).await.ok();
     app.collection(&theirs.own[0], "2026-12", date(2026, 12, 1), Stage::Submitted).await;
@@ -235,6 +252,7 @@ async fn a_cursor_of_another_workspace_opens_nothing_of_it() {
         "collections.list",
         "collections.upcoming",
         "sandbox.files.list",
+        "alerts.list",
     ];
     for method in lists {
         let page = theirs.caller.call(method, json!({ "limit": 1 })).await.ok();

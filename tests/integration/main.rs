@@ -5,6 +5,7 @@
 
 mod support;
 
+mod alerts;
 mod calendar;
 mod collections;
 mod events;
@@ -19,6 +20,7 @@ mod messages;
 mod modulus;
 mod organisation;
 mod payer_form;
+mod payers;
 mod rpc;
 mod sandbox;
 mod scenarios;

@@ -11,3 +11,4 @@ mod states;
 mod suspend;
 mod timeline;
 mod update;
+mod verify;

@@ -20,7 +20,7 @@ mod holidays;
 mod lodging;
 mod notices;
 mod portfolio;
-mod reports;
+pub mod reports;
 mod returns;
 mod seed;
 mod transfers;

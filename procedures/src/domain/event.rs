@@ -79,6 +79,8 @@ kinds! {
     MandateUpdated = "mandate.updated",
     /// Amount or day changed, or will.
     MandateAmended = "mandate.amended",
+    /// Somebody asked whether an amount may be collected on a day, and was answered. Nothing changed.
+    MandateVerified = "mandate.verified",
     /// The payer was given advance notice.
     NoticeGiven = "notice.given",
     /// A collection was planned for a period.
@@ -133,6 +135,14 @@ kinds! {
     FileRead = "file.read",
     /// Something needs attention.
     AlertRaised = "alert.raised",
+    /// Somebody took note of an alert.
+    AlertAcknowledged = "alert.acknowledged",
+    /// Somebody decided that nothing follows from an alert.
+    AlertDismissed = "alert.dismissed",
+    /// What an alert was about is over.
+    AlertResolved = "alert.resolved",
+    /// What the workspace is alerted of was changed.
+    AlertThresholdsSet = "alert.thresholds_set",
     /// A message could not be delivered, or came back.
     MessageUndelivered = "message.undelivered",
     /// A message that could not be delivered is tried again.

@@ -34,6 +34,20 @@ impl AmountPence {
     }
 }
 
+/// Pence as a person reads them: `£1,250.05`.
+pub fn pounds(pence: i64) -> String {
+    let sign = if pence < 0 { "-" } else { "" };
+    let whole = (pence.unsigned_abs() / 100).to_string();
+    let mut grouped = String::new();
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{sign}£{grouped}.{:02}", pence.unsigned_abs() % 100)
+}
+
 impl TryFrom<i64> for AmountPence {
     type Error = Expected;
 

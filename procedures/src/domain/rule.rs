@@ -43,6 +43,12 @@ pub enum Rule {
     ClaimNotOpen,
     /// A bank hears a challenge of an indemnity claim for a short time only.
     ClaimChallengeTooLate,
+    /// Nothing follows from an alert that was dismissed or has resolved.
+    AlertIsOver,
+    /// A payer is asked for by e-mail or external reference.
+    MissingIdentifier,
+    /// No mandate of the workspace is the payer's.
+    PayerNotFound,
     /// A key gives only scopes it holds.
     ScopeNotHeld,
     /// A key gives no life longer than its own.
@@ -61,7 +67,7 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Rule; 27] = [
+    pub const ALL: [Rule; 30] = [
         Rule::MandateCancelledIsFinal,
         Rule::MandateFailedIsFinal,
         Rule::MandateAlreadySigned,
@@ -82,6 +88,9 @@ impl Rule {
         Rule::ExternalRefTaken,
         Rule::ClaimNotOpen,
         Rule::ClaimChallengeTooLate,
+        Rule::AlertIsOver,
+        Rule::MissingIdentifier,
+        Rule::PayerNotFound,
         Rule::ScopeNotHeld,
         Rule::ExpiryBeyondOwn,
         Rule::NetworkBeyondOwn,
@@ -114,6 +123,9 @@ impl Rule {
             Rule::ExternalRefTaken => "EXTERNAL_REF_TAKEN",
             Rule::ClaimNotOpen => "CLAIM_NOT_OPEN",
             Rule::ClaimChallengeTooLate => "CLAIM_CHALLENGE_TOO_LATE",
+            Rule::AlertIsOver => "ALERT_IS_OVER",
+            Rule::MissingIdentifier => "MISSING_IDENTIFIER",
+            Rule::PayerNotFound => "PAYER_NOT_FOUND",
             Rule::ScopeNotHeld => "SCOPE_NOT_HELD",
             Rule::ExpiryBeyondOwn => "EXPIRY_BEYOND_OWN",
             Rule::NetworkBeyondOwn => "NETWORK_BEYOND_OWN",
@@ -157,6 +169,11 @@ impl Rule {
             Rule::ClaimChallengeTooLate => {
                 "The last day on which this indemnity claim could be challenged has passed."
             }
+            Rule::AlertIsOver => {
+                "The alert is over: it was dismissed before, or what it was about has ended."
+            }
+            Rule::MissingIdentifier => "Name the payer by email, by externalRef, or by both.",
+            Rule::PayerNotFound => "No mandate of this workspace belongs to such a payer.",
             Rule::ScopeNotHeld => "A key can create or rotate only keys whose scopes it holds itself.",
             Rule::ExpiryBeyondOwn => "A key can create or rotate only keys that expire no later than itself.",
             Rule::NetworkBeyondOwn => "A key can create only keys for networks it may be used from itself.",

@@ -1,23 +1,25 @@
 //! Collecting: what is notified for the next entry day goes into a file, once (bacs.md §2.4, §2.6).
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use bacs::standard18::{self, Item};
 use jiff::civil::Date;
 use serde_json::json;
 
+use super::alarms::{self, Raise, lasts, raise};
 use super::aside::{self, Aside};
-use super::consequences::{self, Raise, raise};
+use super::consequences;
 use super::items::{self, Wanted};
-use super::{Desk, ITEMS_PER_FILE, plan, seal, undelivered};
+use super::{Desk, ITEMS_PER_FILE, gauges, plan, seal, undelivered};
 use crate::change::Change;
 use crate::domain::alert;
 use crate::domain::attempt::{Attempt, Outcome};
-use crate::domain::calendar::{Calendar, Cycle, last_representation_processing_on};
-use crate::domain::collection::{Collection, Stage, TOLERANCE_WORKING_DAYS};
+use crate::domain::authority::{self, Denial, Payment, Question};
+use crate::domain::calendar::Cycle;
+use crate::domain::collection::{Collection, Stage};
 use crate::domain::event::Kind;
 use crate::domain::id::{CollectionId, MandateId, SubmissionId};
-use crate::domain::mandate::{FIRST_ENTRY_WORKING_DAYS, Mandate, Status};
+use crate::domain::mandate::{Mandate, Status};
 use crate::domain::submission;
 use crate::error::Error;
 use crate::store;
@@ -64,50 +66,48 @@ enum Decision {
     Postpone(&'static str),
 }
 
-/// Whether it may be collected on `cycle`, by everything that must hold (bacs.md §2.5, §2.6, §2.12).
-fn decide(
-    collection: &Collection,
-    mandate: &Mandate,
-    cycle: Cycle,
-    calendar: &Calendar,
-    is_untold: bool,
-) -> Decision {
-    match mandate.status {
-        Status::Active => {}
-        Status::PendingSubmission if collection.stage == Stage::Representing => {
-            return Decision::GiveUp("the mandate is lodged anew");
+/// Whether it may be collected on the entry day of the files of today, by everything that must hold.
+fn decide(collection: &Collection, mandate: &Mandate, desk: &Desk<'_>, is_untold: bool) -> Decision {
+    let today = desk.time.today;
+    let earliest_on = earliest_on(mandate, desk);
+    let Some(payment) = Payment::of(collection, earliest_on) else {
+        return Decision::GiveUp("it does not wait for a file");
+    };
+    // A notice that did not arrive in time is none.
+    let amount = collection.amount;
+    let payment = if is_untold { Payment::ToBeTold { amount, earliest_on } } else { payment };
+    let question = Question {
+        mandate,
+        amount_pence: collection.amount.get(),
+        on: Cycle::from_input(today, &desk.calendar).entry_on,
+        payment,
+        next_input_on: today,
+        calendar: &desk.calendar,
+    };
+    let denial = authority::denials(&question).first().copied();
+    denial.map_or(Decision::Take, |denial| follows(denial, collection.stage))
+}
+
+/// What is done with a collection against which that stands.
+fn follows(denial: Denial, stage: Stage) -> Decision {
+    match denial {
+        Denial::NotActive(Status::PendingSubmission) if stage == Stage::Representing => {
+            Decision::GiveUp("the mandate is lodged anew")
         }
-        Status::PendingSubmission => return Decision::Postpone("the bank has not accepted the mandate yet"),
-        Status::Suspended => return Decision::GiveUp("the mandate is suspended"),
-        Status::Draft | Status::Cancelled | Status::Failed => {
-            return Decision::GiveUp("the mandate has ended");
-        }
+        Denial::NotActive(Status::Draft | Status::Cancelled | Status::Failed)
+        | Denial::Suspended
+        | Denial::TooLateToRepresent => Decision::GiveUp(denial.sentence()),
+        // What is presented again has its amount and its day: it is never told anew.
+        _ if stage == Stage::Representing => Decision::GiveUp(denial.sentence()),
+        _ => Decision::Postpone(denial.sentence()),
     }
-    if collection.stage == Stage::Representing {
-        let first = collection.first_processing_on.unwrap_or(cycle.processing_on);
-        return if cycle.processing_on <= last_representation_processing_on(first, calendar) {
-            Decision::Take
-        } else {
-            Decision::GiveUp("more than a month has passed since it was first presented")
-        };
-    }
-    let lodged_on = mandate.lodging.auddis_input_on.unwrap_or(cycle.input_on);
-    if cycle.entry_on < calendar.add_working_days(lodged_on, FIRST_ENTRY_WORKING_DAYS) {
-        return Decision::Postpone("the instruction was lodged too recently");
-    }
-    if is_untold {
-        return Decision::Postpone("the notice has not reached the payer in time");
-    }
-    if collection.advised_amount != Some(collection.amount) {
-        return Decision::Postpone("the payer was not told this amount");
-    }
-    if cycle.entry_on < collection.advised_on {
-        return Decision::Postpone("the payer was told a later date");
-    }
-    if cycle.entry_on > calendar.add_working_days(collection.advised_on, TOLERANCE_WORKING_DAYS) {
-        return Decision::Postpone("the date the payer was told has passed");
-    }
-    Decision::Take
+}
+
+/// The first day of a payment of which the payer is told now. It is not due again today, however short the notice.
+fn earliest_on(mandate: &Mandate, desk: &Desk<'_>) -> Date {
+    let (today, calendar) = (desk.time.today, &desk.calendar);
+    let told = mandate.earliest_entry_on(today, desk.notice_working_days(), calendar);
+    told.max(calendar.add_working_days(today, 3))
 }
 
 async fn collect(
@@ -125,7 +125,7 @@ async fn collect(
     let mut file = Taken::new(&id, cycle);
     for collection in due {
         let Some(mandate) = by_id.get(&collection.mandate) else { continue };
-        match decide(&collection, mandate, cycle, &desk.calendar, untold.contains(&collection.id)) {
+        match decide(&collection, mandate, desk, untold.contains(&collection.id)) {
             // It is still due: the next file takes it.
             Decision::Take if !file.has_room_for(&collection) => {}
             Decision::Take => match file.item(change, mandate, &collection) {
@@ -137,12 +137,7 @@ async fn collect(
             },
             Decision::GiveUp(why) => give_up(change, mandate, collection, why).await?,
             Decision::Postpone(why) => {
-                let notice = desk.notice_working_days();
-                let today = desk.time.today;
-                let earliest = mandate
-                    .earliest_entry_on(today, notice, &desk.calendar)
-                    // Not due again today, however short the notice.
-                    .max(desk.calendar.add_working_days(today, 3));
+                let earliest = earliest_on(mandate, desk);
                 plan::replan(change, collection, earliest, &desk.calendar, why).await?;
             }
         }
@@ -152,7 +147,8 @@ async fn collect(
     }
     let items = std::mem::take(&mut file.items);
     seal::file(change, desk, &id, submission::Kind::Collections, items).await?;
-    file.save(change).await
+    file.save(change).await?;
+    gauges::file_made(change).await
 }
 
 /// One that was to be presented again stays failed, and somebody is told.
@@ -188,7 +184,7 @@ async fn cannot_be_taken(
     let id = collection.id.as_str();
     let facts = json!({ "mandateId": mandate.id, "reason": aside::REASON });
     let (kind, severity) = (alert::Kind::CollectionBlocked, alert::Severity::Critical);
-    raise(change, Raise { kind, severity, subject: id, occasion: id, facts }).await
+    lasts(change, Raise { kind, severity, subject: id, occasion: id, facts }).await
 }
 
 /// What goes into one file.
@@ -290,6 +286,9 @@ impl<'a> Taken<'a> {
                 store::collections::move_all(tx, workspace, &ids, &moved).await?;
             }
         }
+        let taken: HashSet<&str> = self.attempts.iter().map(|attempt| attempt.collection.as_str()).collect();
+        alarms::ends_where(change, alert::Kind::CollectionBlocked, |blocked| taken.contains(blocked)).await?;
+        let (tx, workspace, now) = (&change.tx, change.workspace, change.now);
         let debited: Vec<_> = self.debited.iter().collect();
         for ids in debited.chunks(1_000) {
             store::mandates::cycle::debited(tx, workspace, ids, entry_on, now).await?;

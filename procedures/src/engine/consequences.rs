@@ -1,7 +1,8 @@
 //! What follows when a mandate or a collection changes, whoever changed it.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
+pub(crate) use super::alarms::{Raise, raise};
 use super::letters;
 use crate::change::Change;
 use crate::domain::alert;
@@ -12,44 +13,9 @@ use crate::domain::instruction::{self, Instruction};
 use crate::domain::mandate::{Action, Mandate};
 use crate::error::Error;
 use crate::store;
-use crate::store::alerts::NewAlert;
 
 /// The stages of a collection that is not in a file.
 const NOT_IN_A_FILE: [Stage; 3] = [Stage::Planned, Stage::Notified, Stage::Representing];
-
-/// An alert to be raised.
-pub(crate) struct Raise<'a> {
-    pub kind: alert::Kind,
-    pub severity: alert::Severity,
-    /// What it is about, by id.
-    pub subject: &'a str,
-    /// What makes it the same alert again.
-    pub occasion: &'a str,
-    pub facts: Value,
-}
-
-/// Raises an alert, unless the same is open already.
-pub(crate) async fn raise(change: &mut Change<'_>, raise: Raise<'_>) -> Result<(), Error> {
-    let id = change.app.new_alert_id(change.at);
-    let new = NewAlert {
-        id: &id,
-        workspace: change.workspace,
-        kind: raise.kind,
-        severity: raise.severity,
-        subject: raise.subject,
-        occasion: raise.occasion,
-        facts: &raise.facts,
-        raised_at: change.now,
-    };
-    if store::alerts::raise(&change.tx, new).await? {
-        let note = json!({
-            "alert": raise.kind, "severity": raise.severity, "subject": raise.subject, "facts": raise.facts,
-        });
-        change.record(Kind::AlertRaised, &id, note);
-        letters::alert(change, &id, &raise).await?;
-    }
-    Ok(())
-}
 
 /// A mandate has ended, or is to be lodged anew, or lost its account: nothing that is not in a file yet goes into one.
 pub(crate) async fn withdraw_collections(

@@ -2,6 +2,7 @@
 
 use jiff::civil::{Time, time};
 
+use super::gauges::Pending;
 use super::{CUT_OFF, Desk, calendar_change, collect, hand_over, ingest, lodge, notify, plan, settle, watch};
 use crate::domain::calendar::london_instant;
 use crate::error::Error;
@@ -56,7 +57,8 @@ async fn morning(desk: &Desk<'_>, rail: &dyn Rail) -> Result<(), Error> {
     watch::reports(desk).await?;
     come_of_age(desk).await?;
     settle::dormancy(desk).await?;
-    plan_ahead(desk).await
+    plan_ahead(desk).await?;
+    watch::thresholds(desk, Pending::AddedUp).await
 }
 
 /// What no report has spoken against in its time is so.
@@ -83,6 +85,11 @@ pub(super) async fn leftovers(desk: &Desk<'_>, rail: &dyn Rail) -> Result<(), Er
 pub(super) async fn reports(desk: &Desk<'_>, rail: &dyn Rail) -> Result<(), Error> {
     debit_by_now(desk).await?;
     ingest::run(desk, rail).await
+}
+
+/// What the workspace's thresholds say between the parts of the day.
+pub(super) async fn thresholds(desk: &Desk<'_>) -> Result<(), Error> {
+    watch::thresholds(desk, Pending::AsBefore).await
 }
 
 /// Sees to the reports that are kept.
@@ -127,5 +134,6 @@ async fn cut_off(desk: &Desk<'_>, rail: &dyn Rail) -> Result<(), Error> {
     collect::run(desk).await?;
     hand_over::run(desk, rail).await?;
     // The mandates that were lodged a moment ago have their dates now.
-    plan_ahead(desk).await
+    plan_ahead(desk).await?;
+    watch::thresholds(desk, Pending::AddedUp).await
 }

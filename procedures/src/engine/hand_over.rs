@@ -6,9 +6,9 @@
 
 use serde_json::json;
 
-use super::consequences::{Raise, raise};
+use super::alarms::{self, Raise, lasts, raise};
+use super::gauges::{self, By};
 use super::{Desk, revert, seal};
-use crate::change::Change;
 use crate::domain::alert;
 use crate::domain::event::Kind;
 use crate::domain::submission::{State, Submission};
@@ -73,6 +73,9 @@ async fn set(desk: &Desk<'_>, submission: &Submission, to: State, kind: Kind) ->
     let mut change = desk.change().await?;
     store::submissions::set_state(&change.tx, submission, to, None, change.now).await?;
     change.record(kind, &submission.id, facts(submission, to));
+    for kind in [alert::Kind::RailUnavailable, alert::Kind::SubmissionUnknown] {
+        alarms::ends(&mut change, kind, submission.id.as_str()).await?;
+    }
     Ok(change.commit().await?)
 }
 
@@ -84,8 +87,8 @@ async fn unknown(desk: &Desk<'_>, submission: &Submission) -> Result<(), Error> 
     let mut change = desk.change().await?;
     store::submissions::set_state(&change.tx, submission, State::Unknown, None, change.now).await?;
     change.record(Kind::SubmissionUnknown, &submission.id, facts(submission, State::Unknown));
-    let kind = alert::Kind::SubmissionUnknown;
-    alert(&mut change, submission, kind, alert::Severity::Critical, "the rail cannot say").await?;
+    raise(&mut change, of_file(submission, alert::Kind::SubmissionUnknown, "the rail cannot say")).await?;
+    gauges::queue(&mut change, By::Cause).await?;
     Ok(change.commit().await?)
 }
 
@@ -110,8 +113,9 @@ pub(crate) async fn found_out(
     }
     for kind in [alert::Kind::SubmissionUnknown, alert::Kind::ReportMissing] {
         let occasion = submission.id.as_str();
-        store::alerts::resolve(&change.tx, desk.workspace, kind, occasion, change.now).await?;
+        alarms::ends(&mut change, kind, occasion).await?;
     }
+    gauges::queue(&mut change, By::Sweep).await?;
     Ok(change.commit().await?)
 }
 
@@ -134,27 +138,21 @@ async fn withdrawn(desk: &Desk<'_>, submission: &Submission) -> Result<(), Error
     store::submissions::set_state(&change.tx, submission, State::Withdrawn, Some(why), change.now).await?;
     change.record(Kind::SubmissionWithdrawn, &submission.id, facts(submission, State::Withdrawn));
     revert::items(&mut change, desk, submission, why).await?;
-    let kind = alert::Kind::SubmissionRefused;
-    alert(&mut change, submission, kind, alert::Severity::Critical, why).await?;
+    raise(&mut change, of_file(submission, alert::Kind::SubmissionRefused, why)).await?;
+    alarms::ends(&mut change, alert::Kind::RailUnavailable, submission.id.as_str()).await?;
     Ok(change.commit().await?)
 }
 
 async fn unavailable(desk: &Desk<'_>, submission: &Submission, why: &str) -> Result<(), Error> {
     tracing::warn!(submission = %submission.id, why, "a file could not be handed over yet");
     let mut change = desk.change().await?;
-    let kind = alert::Kind::RailUnavailable;
-    alert(&mut change, submission, kind, alert::Severity::Critical, why).await?;
+    // Until it is handed over, with each run.
+    lasts(&mut change, of_file(submission, alert::Kind::RailUnavailable, why)).await?;
     Ok(change.commit().await?)
 }
 
-async fn alert(
-    change: &mut Change<'_>,
-    submission: &Submission,
-    kind: alert::Kind,
-    severity: alert::Severity,
-    why: &str,
-) -> Result<(), Error> {
+fn of_file<'a>(submission: &'a Submission, kind: alert::Kind, why: &str) -> Raise<'a> {
     let facts = json!({ "serial": submission.serial, "items": submission.items, "reason": why });
     let (subject, occasion) = (submission.id.as_str(), submission.id.as_str());
-    raise(change, Raise { kind, severity, subject, occasion, facts }).await
+    Raise { kind, severity: alert::Severity::Critical, subject, occasion, facts }
 }

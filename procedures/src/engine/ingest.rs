@@ -5,7 +5,8 @@ use bacs::report::{self, Report};
 use serde_json::json;
 
 use super::Desk;
-use super::consequences::{Raise, raise};
+use super::alarms::{Raise, lasts, raise};
+use super::gauges::{self, By};
 use crate::change::Change;
 use crate::ctx::App;
 use crate::domain::advice::State;
@@ -157,7 +158,8 @@ async fn unreadable(desk: &Desk<'_>, name: &str, why: &str) -> Result<(), Error>
         occasion: name,
         facts: json!({ "name": name, "reason": why }),
     };
-    raise(&mut change, refused).await?;
+    // It is found again each time, until somebody takes it away.
+    lasts(&mut change, refused).await?;
     Ok(change.commit().await?)
 }
 
@@ -166,6 +168,13 @@ async fn finish(desk: &Desk<'_>, id: &ReportId, kind: &str, lines: i64) -> Resul
     let handled = Outcome { state: ReportState::Handled, kind: Some(kind), refusal: None, lines };
     reports::end(&change.tx, desk.workspace, id, &handled, change.now).await?;
     change.record(Kind::ReportHandled, id, json!({ "kind": kind, "lines": lines }));
+    if kind == "arudd" {
+        gauges::came_back(&mut change).await?;
+    }
+    let states = reports::queue::states(&change.tx, desk.workspace, id).await?;
+    if states.contains_key(State::Manual.word()) {
+        gauges::queue(&mut change, By::Cause).await?;
+    }
     Ok(change.commit().await?)
 }
 
@@ -250,7 +259,7 @@ async fn queue(
     });
     change.record(Kind::AdviceQueued, report, facts.clone());
     let unclear = Raise {
-        kind: alert::Kind::AdviceUnclear,
+        kind: alert::Kind::AdviceUnmatched,
         severity: alert::Severity::Critical,
         subject: report.as_str(),
         occasion: &advice.identity,

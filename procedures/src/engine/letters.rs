@@ -6,7 +6,6 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::Value;
 
-use super::consequences::Raise;
 use crate::change::Change;
 use crate::domain::alert;
 use crate::domain::collection::Collection;
@@ -17,6 +16,7 @@ use crate::domain::organisation::Organisation;
 use crate::domain::text;
 use crate::error::Error;
 use crate::store;
+use crate::store::alerts::Sighting;
 
 /// What a payer is told of a mandate that stands.
 const OF_A_STANDING_MANDATE: [Kind; 6] = [
@@ -148,23 +148,23 @@ pub(crate) async fn represented(
 }
 
 /// To the organisation: an alert was raised. What has a letter of its own is told by that one.
-pub(crate) async fn alert(change: &Change<'_>, id: &AlertId, raised: &Raise<'_>) -> Result<(), Error> {
+pub(crate) async fn alert(change: &Change<'_>, id: &AlertId, raised: &Sighting<'_>) -> Result<(), Error> {
     let head = letterhead(change).await?;
     if head.organisation.recipients().is_empty() {
         return Ok(());
     }
-    let mandate = mandate_of(change, raised.subject, &raised.facts).await?;
+    let mandate = mandate_of(change, raised.subject, raised.facts).await?;
     let letter = match (raised.kind, &mandate) {
         (alert::Kind::CollectionFailed, Some(mandate)) => {
-            message::collection_failed(&head, mandate, &raised.facts)
+            message::collection_failed(&head, mandate, raised.facts)
         }
-        (alert::Kind::ClawbackReceived, Some(mandate)) => message::clawback(&head, mandate, &raised.facts),
+        (alert::Kind::ClawbackReceived, Some(mandate)) => message::clawback(&head, mandate, raised.facts),
         (alert::Kind::MandateEnded, Some(mandate)) if mandate.stage == Stage::Returned => {
             message::rejection(&head, mandate)
         }
         _ => {
             let (kind, severity) = (raised.kind.word(), raised.severity.word());
-            let told = AlertTold { kind, severity, subject: raised.subject, facts: &raised.facts };
+            let told = AlertTold { kind, severity, subject: raised.subject, facts: raised.facts };
             message::alert(&head, mandate.as_ref(), &told)
         }
     };

@@ -5,7 +5,7 @@
 use jiff::civil::{Date, Time, time};
 use serde_json::json;
 
-use super::consequences::{Raise, raise};
+use super::alarms::{self, Raise, lasts};
 use super::cycle::{self, Part, run_day_part};
 use super::{Desk, Lease};
 use crate::change::WorkspaceTime;
@@ -97,7 +97,11 @@ pub(crate) async fn run(
         }
         let mut ran = Ran { workspace, sun, parts: Vec::new(), failure: None };
         // Nobody's failure is another's (bacs.md §1.3).
-        if let Err(error) = in_workspace(app, order, &mut ran, goes_on).await {
+        let mut done = in_workspace(app, order, &mut ran, goes_on).await;
+        if done.is_ok() {
+            done = goes_on_again(app, &ran.workspace).await;
+        }
+        if let Err(error) = done {
             tracing::error!(workspace = %ran.workspace, sun = %sun, ?error, "the cycle could not go on");
             if let Err(error) = tell(app, &ran.workspace).await {
                 tracing::warn!(?error, "and no alert could be raised");
@@ -144,6 +148,9 @@ async fn in_workspace(
         tracing::info!(%workspace, %sun, part = part.word(), day = %desk.time.today, "a part of the day is complete");
         ran.parts.push(part);
     }
+    if order == Order::Due && goes_on() {
+        cycle::thresholds(&desk).await?;
+    }
     Ok(())
 }
 
@@ -186,6 +193,18 @@ async fn complete(desk: &Desk<'_>, part: Part) -> Result<(), Error> {
     Ok(tx.commit().await?)
 }
 
+/// What kept the workspace's cycle is over.
+async fn goes_on_again(app: &App, workspace: &WorkspaceId) -> Result<(), Error> {
+    let failed = alert::Kind::CycleFailed;
+    if store::alerts::open(&app.store.read(), workspace, failed, None).await?.is_empty() {
+        return Ok(());
+    }
+    let Some(desk) = desk(app, workspace).await? else { return Ok(()) };
+    let mut change = desk.change().await?;
+    alarms::ends_where(&mut change, failed, |_| true).await?;
+    Ok(change.commit().await?)
+}
+
 /// The workspace's people are told once a day; the reason stands in the server's log.
 async fn tell(app: &App, workspace: &WorkspaceId) -> Result<(), Error> {
     let Some(desk) = desk(app, workspace).await? else { return Ok(()) };
@@ -197,6 +216,6 @@ async fn tell(app: &App, workspace: &WorkspaceId) -> Result<(), Error> {
         occasion: &desk.time.today.to_string(),
         facts: json!({ "day": desk.time.today }),
     };
-    raise(&mut change, failed).await?;
+    lasts(&mut change, failed).await?;
     Ok(change.commit().await?)
 }

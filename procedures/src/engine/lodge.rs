@@ -3,8 +3,9 @@
 use bacs::standard18;
 use serde_json::json;
 
+use super::alarms::{Raise, lasts, raise};
 use super::aside::{self, Aside};
-use super::consequences::{self, Raise, raise};
+use super::consequences;
 use super::items::{self, Wanted};
 use super::{ACTIVATION_WORKING_DAYS, Desk, ITEMS_PER_FILE, seal};
 use crate::change::Change;
@@ -112,7 +113,7 @@ fn is_wanted(change: &Change<'_>, mandate: &Mandate, instruction: &Instruction) 
 async fn set_aside(change: &mut Change<'_>, instruction: &Instruction) -> Result<(), Error> {
     let (tx, workspace) = (&change.tx, change.workspace);
     store::instructions::end(tx, workspace, instruction, State::Dropped, None, change.now).await?;
-    fault(change, instruction, "it cannot be put into a file").await
+    raise(change, fault(instruction, "it cannot be put into a file")).await
 }
 
 /// What is wrong with the instruction keeps it out of today's files. It waits, and somebody must look at it.
@@ -123,14 +124,15 @@ async fn keep_back(
     error: Error,
 ) -> Result<(), Error> {
     aside.put(&instruction.id, error)?;
-    fault(change, instruction, aside::REASON).await
+    // It is kept back again each day.
+    lasts(change, fault(instruction, aside::REASON)).await
 }
 
-async fn fault(change: &mut Change<'_>, instruction: &Instruction, why: &str) -> Result<(), Error> {
+fn fault<'a>(instruction: &'a Instruction, why: &str) -> Raise<'a> {
     let id = instruction.mandate.as_str();
     let facts = json!({ "instruction": instruction.code, "reason": why });
     let (kind, severity) = (alert::Kind::InstructionFault, alert::Severity::Critical);
-    raise(change, Raise { kind, severity, subject: id, occasion: id, facts }).await
+    Raise { kind, severity, subject: id, occasion: id, facts }
 }
 
 const fn code(code: Code) -> standard18::Code {
@@ -181,7 +183,7 @@ async fn refuse(
     let failed = consequences::save(change, failed).await?;
     consequences::mandate_ended(change, &failed, false, "the account number is not possible").await?;
     let ended = Raise {
-        kind: alert::Kind::MandateEnded,
+        kind: alert::Kind::MandateRejected,
         severity: alert::Severity::Warning,
         subject: failed.id.as_str(),
         occasion: failed.id.as_str(),

@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::json;
 
-use super::consequences::{Raise, raise, unexpected};
+use super::alarms::{Raise, ends, lasts};
+use super::consequences::unexpected;
 use super::{Desk, notify};
 use crate::change::Change;
 use crate::domain::alert;
@@ -64,7 +65,7 @@ pub(crate) async fn alarm(
         "mandateId": mandate, "noticeId": notice, "status": delivery.status, "reason": delivery.failure,
     });
     let severity = alert::Severity::Warning;
-    raise(
+    lasts(
         change,
         Raise { kind: ALERT, severity, subject: mandate.as_str(), occasion: mandate.as_str(), facts },
     )
@@ -72,9 +73,8 @@ pub(crate) async fn alarm(
 }
 
 /// A notice has arrived: the payer can be reached again.
-pub(crate) async fn arrived(change: &Change<'_>, mandate: &MandateId) -> Result<(), Error> {
-    let (tx, workspace) = (&change.tx, change.workspace);
-    Ok(store::alerts::resolve(tx, workspace, ALERT, mandate.as_str(), change.now).await?)
+pub(crate) async fn arrived(change: &mut Change<'_>, mandate: &MandateId) -> Result<(), Error> {
+    ends(change, ALERT, mandate.as_str()).await
 }
 
 /// The payer can be reached elsewhere: what was told to the address before and did not arrive is told anew at once, for

@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use super::Desk;
-use super::consequences::{Raise, raise};
+use super::alarms::{Raise, lasts};
+use super::gauges::{self, Pending};
 use crate::domain::alert;
 use crate::error::Error;
 use crate::store;
@@ -28,7 +29,14 @@ pub(super) async fn reports(desk: &Desk<'_>) -> Result<(), Error> {
                 "items": submission.items,
             }),
         };
-        raise(&mut change, missing).await?;
+        lasts(&mut change, missing).await?;
     }
+    Ok(change.commit().await?)
+}
+
+/// What the workspace's thresholds say, as things stand.
+pub(super) async fn thresholds(desk: &Desk<'_>, pending: Pending) -> Result<(), Error> {
+    let mut change = desk.change().await?;
+    gauges::sweep(&mut change, pending).await?;
     Ok(change.commit().await?)
 }

@@ -15,7 +15,7 @@ use crate::domain::payer::{
 };
 use crate::domain::rule::Rule;
 use crate::domain::schedule::{CollectionDay, Frequency};
-use crate::engine::references;
+use crate::engine::{gauges, references};
 use crate::error::Error;
 use crate::organisation;
 use crate::store;
@@ -99,6 +99,7 @@ pub(crate) async fn create(ctx: &Ctx, params: CreateMandate) -> Result<MandateVi
 
     insert(&write, &mandate).await?;
     write.record(Kind::MandateCreated, &mandate.id, json!({ "to": mandate.status }));
+    gauges::mandate_created(&mut write).await?;
     let view = view(&write.tx, ctx, mandate).await?;
     write.commit(&view).await?;
     Ok(view)

@@ -11,7 +11,7 @@ use crate::domain::id::{MandateId, OrganisationId};
 use crate::domain::instruction::Code;
 use crate::domain::mandate::{Mandate, Stage, Status};
 use crate::domain::schedule::Frequency;
-use crate::engine::consequences;
+use crate::engine::{alarms, consequences};
 use crate::error::Error;
 use crate::operator::Unfulfilled;
 use crate::store;
@@ -58,8 +58,7 @@ pub async fn lodge_again(app: &App, id: &MandateId) -> Result<LodgedAgain, Unful
         consequences::withdraw_collections(&mut change, &again, "the mandate is lodged anew").await?;
     }
     consequences::instruct(&mut change, &again, Code::New).await?;
-    let fault = alert::Kind::InstructionFault;
-    store::alerts::resolve(&change.tx, &workspace, fault, id.as_str(), change.now).await?;
+    alarms::ends(&mut change, alert::Kind::InstructionFault, id.as_str()).await?;
     change.commit().await?;
     Ok(LodgedAgain {
         mandate_id: again.id,

@@ -84,6 +84,24 @@ pub async fn last_taken_on(
     row.map(|on| date(&on)).transpose()
 }
 
+/// Of the mandate's collections that were ever in a file the one with the latest entry day.
+pub async fn last_taken<C: ConnectionTrait>(
+    connection: &C,
+    workspace: &WorkspaceId,
+    mandate: &MandateId,
+) -> Result<Option<Collection>, DbErr> {
+    let row = Entity::find()
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(Column::MandateId.eq(mandate.as_str()))
+        .filter(Column::Attempts.gt(0))
+        .order_by_desc(Column::EntryOn)
+        .order_by_desc(Column::Id)
+        .limit(1)
+        .one(connection)
+        .await?;
+    row.map(Collection::try_from).transpose()
+}
+
 /// The mandate's collection of that period, if it was given up, locked until the transaction ends.
 pub async fn withdrawn(
     tx: &Tx,

@@ -1,6 +1,7 @@
 //! Entities: columns, and nothing else. They never leave the store.
 
 pub(super) mod advices;
+pub(super) mod alert_thresholds;
 pub(super) mod alerts;
 pub(super) mod api_key_secrets;
 pub(super) mod api_keys;
@@ -37,6 +38,7 @@ pub(super) mod notices;
 pub(super) mod organisations;
 pub(super) mod payer_forms;
 pub(super) mod reports;
+pub(super) mod reserve_snapshots;
 pub(super) mod sandbox_clocks;
 pub(super) mod sandbox_references;
 pub(super) mod server_secrets;

@@ -114,6 +114,31 @@ pub fn lost_external_ref(error: &DbErr) -> bool {
     matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(what)) if what.contains("external_ref"))
 }
 
+/// The mandate of a payer with that e-mail and that external reference, as far as each is given: the newest active one,
+/// else the newest.
+pub async fn of_payer<C: ConnectionTrait>(
+    connection: &C,
+    workspace: &WorkspaceId,
+    email: Option<&str>,
+    external_ref: Option<&str>,
+) -> Result<Option<Mandate>, DbErr> {
+    let mut query = Entity::find().filter(Column::WorkspaceId.eq(workspace.as_str()));
+    if let Some(external_ref) = external_ref {
+        query = query.filter(Column::ExternalRef.eq(external_ref));
+    }
+    if let Some(email) = email {
+        // As it stands in the index: no two payers' addresses differ in case alone.
+        query = query.filter(Expr::cust("lower(payer_email)").eq(email.to_ascii_lowercase()));
+    }
+    let newest = query.order_by_desc(Column::Id).limit(1);
+    let active = newest.clone().filter(Column::Status.eq(Status::Active.word()));
+    let row = match active.one(connection).await? {
+        Some(row) => Some(row),
+        None => newest.one(connection).await?,
+    };
+    row.map(Mandate::try_from).transpose()
+}
+
 /// What a list of mandates is narrowed by. Every part that is given must hold.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {

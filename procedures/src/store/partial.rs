@@ -43,6 +43,12 @@ pub(super) const REPORTS_TO_HANDLE: Partial = Partial("state = 'received'");
 pub(super) const ADVICES_MANUAL: Partial = Partial("state = 'manual'");
 /// Of `claims_open`.
 pub(super) const CLAIMS_OPEN: Partial = Partial("status IN ('open', 'challenged')");
+/// Of `alerts_once`.
+pub(super) const ALERTS_ACTIVE: Partial = Partial("status = 'active'");
+/// Of `submissions_unknown`.
+pub(super) const SUBMISSIONS_UNKNOWN: Partial = Partial("state = 'unknown'");
+/// Of `attempts_unpaid`.
+pub(super) const ATTEMPTS_UNPAID: Partial = Partial("outcome = 'unpaid'");
 /// Of `events_changes`.
 pub(super) const EVENTS_CHANGES: Partial = Partial("kind <> 'procedure.called'");
 
@@ -60,6 +66,7 @@ mod tests {
     fn each_is_the_condition_of_an_index() {
         let migration = concat!(
             include_str!("../../../migration/src/up/0012_engine.sql"),
+            include_str!("../../../migration/src/up/0021_alerts.sql"),
             include_str!("../../../migration/src/up/0022_messages.sql"),
             include_str!("../../../migration/src/up/0024_event_feed.sql"),
         );
@@ -73,12 +80,20 @@ mod tests {
             ("reports_to_handle", REPORTS_TO_HANDLE),
             ("advices_manual", ADVICES_MANUAL),
             ("claims_open", CLAIMS_OPEN),
+            ("alerts_once", ALERTS_ACTIVE),
+            ("submissions_unknown", SUBMISSIONS_UNKNOWN),
+            ("attempts_unpaid", ATTEMPTS_UNPAID),
             ("messages_due", MESSAGES_DUE),
             ("messages_undelivered", MESSAGES_UNDELIVERED),
             ("events_changes", EVENTS_CHANGES),
         ];
         for (index, Partial(condition)) in all {
-            let made = migration.lines().find(|line| line.starts_with(&format!("CREATE INDEX {index} ON ")));
+            // The last one that was made of that name.
+            let is_of_index = |line: &&str| {
+                let made = line.trim_start_matches("CREATE ").trim_start_matches("UNIQUE ");
+                made.starts_with(&format!("INDEX {index} ON "))
+            };
+            let made = migration.lines().rfind(is_of_index);
             let made = made.unwrap_or_else(|| panic!("no index {index}"));
             assert!(made.ends_with(&format!(" WHERE {condition};")), "{made}");
         }

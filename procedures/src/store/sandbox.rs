@@ -56,7 +56,7 @@ pub async fn draw_reference(tx: &Tx, workspace: &WorkspaceId, first_seed: i64) -
 }
 
 /// What a workspace has, what refers to something before what it refers to.
-const OWNED: [&str; 17] = [
+const OWNED: [&str; 19] = [
     "messages",
     "held_collections",
     "advices",
@@ -73,6 +73,8 @@ const OWNED: [&str; 17] = [
     "invites",
     "mandates",
     "alerts",
+    "alert_thresholds",
+    "reserve_snapshots",
     "cycle_runs",
 ];
 

@@ -12,6 +12,7 @@ use super::entity;
 pub fn expected() -> BTreeSet<String> {
     let mut expected = BTreeSet::new();
     columns(entity::advices::Entity, &mut expected);
+    columns(entity::alert_thresholds::Entity, &mut expected);
     columns(entity::alerts::Entity, &mut expected);
     columns(entity::api_key_secrets::Entity, &mut expected);
     columns(entity::api_keys::Entity, &mut expected);
@@ -43,6 +44,7 @@ pub fn expected() -> BTreeSet<String> {
     columns(entity::notices::Entity, &mut expected);
     columns(entity::organisations::Entity, &mut expected);
     columns(entity::reports::Entity, &mut expected);
+    columns(entity::reserve_snapshots::Entity, &mut expected);
     columns(entity::sandbox_clocks::Entity, &mut expected);
     columns(entity::sandbox_references::Entity, &mut expected);
     columns(entity::server_secrets::Entity, &mut expected);

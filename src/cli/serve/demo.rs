@@ -1,11 +1,19 @@
 //! `serve --demo`: something to play with.
 
+use std::sync::Arc;
+
+use anyhow::anyhow;
 use procedures::App;
 use procedures::domain::api_key::Mode;
+use procedures::domain::calendar::london_date;
 use procedures::domain::id::OrganisationId;
 use procedures::domain::scope::Scope;
 use procedures::operator::{self, IssuedKey, NewKey, NewOrganisation};
 use serde_json::{Value, json};
+
+mod story;
+
+use story::Teller;
 
 use crate::cli::failure::Failure;
 use crate::config::Config;
@@ -30,8 +38,8 @@ pub(super) fn reachable(config: &Config) -> String {
     format!("http://{address}")
 }
 
-/// On an empty database, makes an organisation and a sandbox key that may do everything.
-pub(super) async fn prepare(app: &App, config: &Config) -> Result<Demo, Failure> {
+/// On an empty database, makes an organisation, a sandbox key that may do everything, and three months of history.
+pub(super) async fn prepare(app: &Arc<App>, config: &Config) -> Result<Demo, Failure> {
     let url = reachable(config);
     if let Some(first) = operator::list_organisations(app).await?.into_iter().next() {
         return Ok(Demo { url, organisation: first.id, issued: None });
@@ -51,6 +59,8 @@ pub(super) async fn prepare(app: &App, config: &Config) -> Result<Demo, Failure>
         allowed_addresses: Vec::new(),
     };
     let issued = operator::create_key(app, new).await?;
+    let told = Teller::new(app, &issued).tell(london_date(app.now())).await;
+    told.map_err(|error| anyhow!("the demonstration's history could not be made: {error:?}"))?;
     Ok(Demo { url, organisation, issued: Some(issued) })
 }
 
@@ -74,8 +84,8 @@ impl Demo {
     pub(super) fn text(&self) -> String {
         let Some(key) = self.key() else { return self.refusal() };
         format!(
-            "Demo Lettings is ready. Its sandbox key, shown this once:\n\n    {key}\n\nPaste this into another \
-             terminal:\n\n    {}\n\nNext: mandates.create; {}/openrpc.json has an example of every procedure. Ctrl-C \
+            "Demo Lettings is ready, with three months of history. Its sandbox key, shown this once:\n\n    {key}\n\n\
+             Paste this into another terminal:\n\n    {}\n\nNext: mandates.list; {}/openrpc.json has an example of every procedure. Ctrl-C \
              ends the server.\n",
             self.curl(key),
             self.url,

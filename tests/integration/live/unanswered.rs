@@ -3,6 +3,7 @@
 use bacs::report::{FileAcceptance, FileAdvice, Report};
 use bacs::{Serial, Sun};
 use procedures::operator::{self, Unfulfilled};
+use serde_json::json;
 
 use super::world::World;
 
@@ -29,6 +30,51 @@ async fn a_file_of_which_nothing_is_heard_is_told_on_the_morning_of_its_processi
     world.at("2026-12-09T09:00");
     world.tick().await;
     assert_eq!(missed(&world, &id).await, 0);
+}
+
+// An alert that somebody has seen to does not ring again as long as nothing changes, however often it is looked.
+#[tokio::test]
+async fn a_report_that_stays_missing_rings_once_whether_it_is_acknowledged_or_dismissed() {
+    for how in ["alerts.acknowledge", "alerts.dismiss"] {
+        let (world, _, id) = silent().await;
+        let about = json!({ "kind": "report_missing", "subjectId": id });
+        let list = async || world.caller.call("alerts.list", about.clone()).await.ok()["items"].clone();
+        let alert = list().await[0]["id"].clone();
+        let params = match how {
+            "alerts.acknowledge" => json!({ "alertIds": [alert] }),
+            _ => json!({ "alertId": alert, "reason": "The bureau is closed today" }),
+        };
+        world.caller.call(how, params).await.ok();
+        world.until("2026-12-11").await;
+        let still = list().await;
+        assert_eq!(still.as_array().unwrap().len(), 1, "{how}: {still}");
+        assert!(still[0]["lastSeenAt"].as_str() > still[0]["raisedAt"].as_str(), "{still}");
+        world.accepted().await;
+        world.tick().await;
+        let over = list().await[0].clone();
+        assert!(over["resolvedAt"].is_string(), "{over}");
+        let status = if how == "alerts.acknowledge" { "resolved" } else { "dismissed" };
+        assert_eq!(over["status"], status);
+    }
+}
+
+// Nobody waits for the morning: a live server looks with each tick.
+#[tokio::test]
+async fn a_queue_that_is_empty_again_ends_its_alert() {
+    let world = World::begin().await;
+    let mandate = world.signed("Ms A Tenant", 10).await;
+    world.until("2026-12-11").await;
+    world.bring("one.xml", &world.arudd(&mandate, "2026-12-01", "0").await);
+    world.tick().await;
+    let queue = json!({ "kind": "manual_queue" });
+    let list = async || world.caller.call("alerts.list", queue.clone()).await.ok()["items"].clone();
+    let alert = list().await[0].clone();
+    assert_eq!((&alert["status"], &alert["currentValue"]), (&json!("active"), &json!(1)));
+    for queued in operator::list_queue(&world.app.app).await.unwrap() {
+        operator::resolve_advice(&world.app.app, &queued.report_id, queued.line, "seen to").await.unwrap();
+    }
+    assert_eq!(list().await[0]["status"], "resolved");
+    assert_eq!(list().await.as_array().unwrap().len(), 1);
 }
 
 #[tokio::test]

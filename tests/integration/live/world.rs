@@ -39,7 +39,14 @@ impl World {
 
     pub async fn of(app: App) -> World {
         let organisation = app.organisation.clone();
-        let scopes = ["mandates:read", "mandates:write", "collections:read", "events:read"];
+        let scopes = [
+            "mandates:read",
+            "mandates:write",
+            "collections:read",
+            "events:read",
+            "alerts:read",
+            "alerts:write",
+        ];
         let caller = app.live_key(&scopes).await;
         let workspace = collects(&app, &organisation, SUN).await;
         World { app, caller, workspace, sun: SUN }

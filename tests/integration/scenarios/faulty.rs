@@ -87,7 +87,7 @@ async fn a_line_that_cannot_be_seen_to_waits_for_somebody_and_keeps_no_other() {
     let queued = "SELECT reference FROM advices WHERE state = 'manual'";
     assert_eq!(story.app.column::<String>(queued).await, [story.reference(&bad).await]);
     let alerts = story.all_alerts().await;
-    assert_eq!(alerts.iter().filter(|alert| alert["alert"] == "advice_unclear").count(), 1, "{alerts:?}");
+    assert_eq!(alerts.iter().filter(|alert| alert["alert"] == "advice_unmatched").count(), 1, "{alerts:?}");
 }
 
 // That the money came back counts, whatever cannot be read of the mandate.

@@ -62,7 +62,7 @@ async fn an_account_number_that_is_found_impossible_before_the_file_is_not_sent(
     let mandate = story.mandate(&id).await;
     assert_eq!((&mandate["status"], &mandate["failure"]["code"]), (&json!("failed"), &json!("modulus")));
     assert!(story.sent(&id).await.is_empty() && story.ledger(&id).await.is_empty());
-    assert_eq!(story.alerts(&id).await, ["mandate_ended"]);
+    assert_eq!(story.alerts(&id).await, ["mandate_rejected"]);
 }
 
 // Scenario 3. A failed mandate is final: what is corrected is lodged under a new one.
@@ -74,7 +74,7 @@ async fn a_returned_mandate_is_never_collected_and_a_corrected_one_takes_its_pla
     story.until("2026-11-25").await;
     assert_eq!(story.standing(&failed).await, "failed/returned");
     assert_eq!(story.mandate(&failed).await["failure"]["code"], "5");
-    assert_eq!(story.alerts(&failed).await, ["mandate_ended"]);
+    assert_eq!(story.alerts(&failed).await, ["mandate_rejected"]);
 
     let corrected = story.signed_on_account("Ms Tenant", "55779922", json!({ "collectionDay": 10 })).await;
     story.until("2026-12-20").await;
@@ -91,18 +91,18 @@ async fn a_returned_mandate_is_never_collected_and_a_corrected_one_takes_its_pla
 async fn every_returned_instruction_leaves_the_mandate_as_its_code_says() {
     let story = Story::begin().await;
     let expected = [
-        ("1", "failed/returned", "mandate_ended"),
+        ("1", "failed/returned", "mandate_rejected"),
         ("2", "cancelled/payer_deceased", "payer_deceased"),
-        ("3", "failed/returned", "mandate_ended"),
-        ("5", "failed/returned", "mandate_ended"),
+        ("3", "failed/returned", "mandate_rejected"),
+        ("5", "failed/returned", "mandate_rejected"),
         ("7", "pending_submission/held", "instruction_fault"),
-        ("B", "failed/returned", "mandate_ended"),
-        ("F", "failed/returned", "mandate_ended"),
-        ("G", "failed/returned", "mandate_ended"),
-        ("K", "failed/returned", "mandate_ended"),
-        ("L", "failed/returned", "mandate_ended"),
+        ("B", "failed/returned", "mandate_rejected"),
+        ("F", "failed/returned", "mandate_rejected"),
+        ("G", "failed/returned", "mandate_rejected"),
+        ("K", "failed/returned", "mandate_rejected"),
+        ("L", "failed/returned", "mandate_rejected"),
         ("M", "pending_submission/held", "instruction_fault"),
-        ("N", "failed/returned", "mandate_ended"),
+        ("N", "failed/returned", "mandate_rejected"),
         ("O", "pending_submission/held", "instruction_fault"),
         ("P", "pending_submission/held", "instruction_fault"),
         ("Q", "pending_submission/held", "instruction_fault"),

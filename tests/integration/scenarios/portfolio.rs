@@ -10,6 +10,8 @@ use super::story::{Story, account};
 #[tokio::test]
 async fn a_portfolio_of_a_hundred_mandates_is_collected_in_a_month() {
     let story = Story::begin().await;
+    // A hundred in an hour is what is meant here.
+    story.call("alerts.setThresholds", json!({ "mandateCreationRatePerHour": null })).await;
     let mut mandates = Vec::new();
     for at in 0..100 {
         let facts = json!({ "collectionDay": at % 28 + 1, "amountPence": 100_000 + at });

@@ -214,7 +214,7 @@ async fn a_code_that_nobody_knows_waits_for_somebody_and_changes_nothing() {
     take_in(&story, "2026-12-23".parse().unwrap(), reports).await;
     assert_eq!(seen(&story, &mandate).await, before);
     let alerts: Vec<Value> = story.all_alerts().await;
-    let unclear: Vec<_> = alerts.iter().filter(|alert| alert["alert"] == "advice_unclear").collect();
+    let unclear: Vec<_> = alerts.iter().filter(|alert| alert["alert"] == "advice_unmatched").collect();
     // The debit had been returned before: that it is said again, with whatever code, changes nothing.
     assert_eq!(unclear.len(), 1, "{alerts:?}");
     assert_eq!(unclear[0]["facts"]["kind"], "addacs");
@@ -242,7 +242,7 @@ async fn a_debit_returned_with_a_code_that_nobody_knows_is_not_confirmed() {
     assert_eq!(story.collection(&other, "2026-12").await["failure"]["code"], "arudd:0999");
     assert_eq!(story.standing(&other).await, "active/lodged");
     let alerts = story.all_alerts().await;
-    assert_eq!(alerts.iter().filter(|alert| alert["alert"] == "advice_unclear").count(), 1, "{alerts:?}");
+    assert_eq!(alerts.iter().filter(|alert| alert["alert"] == "advice_unmatched").count(), 1, "{alerts:?}");
 }
 
 // bacs.md §0.9: reports can speak of an account the mandate has left, or of one that nobody knows.
@@ -266,7 +266,8 @@ async fn what_is_said_of_a_former_account_is_recorded_and_what_is_said_of_a_stra
     take_in(&story, "2026-12-22".parse().unwrap(), reports.to_vec()).await;
     assert_eq!(story.standing(&mandate).await, "active/lodged");
     let alerts = story.all_alerts().await;
-    assert_eq!(alerts.len(), 1, "{alerts:?}");
+    let kinds: Vec<_> = alerts.iter().map(|alert| &alert["alert"]).collect();
+    assert_eq!(kinds, ["advice_unmatched", "manual_queue"], "{alerts:?}");
     assert_eq!(alerts[0]["facts"]["reason"], "it speaks of an account we do not know");
     story.until("2027-01-20").await;
     assert_eq!(story.of_period(&mandate, "2027-01").await, "2027-01 2027-01-11 collected/confirmed");

@@ -6,7 +6,15 @@ use serde_json::{Value, json};
 
 use crate::support::{App, Caller, Refusal};
 
-const SCOPES: [&str; 4] = ["mandates:read", "mandates:write", "collections:read", "events:read"];
+const SCOPES: [&str; 7] = [
+    "mandates:read",
+    "mandates:write",
+    "collections:read",
+    "events:read",
+    "alerts:read",
+    "alerts:write",
+    "verify",
+];
 
 /// A sandbox and whoever calls it.
 pub struct Story {

@@ -115,7 +115,7 @@ async fn a_claim_that_was_cancelled_before_it_came_takes_nothing_back() {
         assert_ne!(collection["claims"][0]["status"], "open");
     }
     assert_eq!(story.app.one::<i64>("SELECT COUNT(*) FROM advices WHERE state = 'manual'").await, 0);
-    let open = "SELECT COUNT(*) FROM alerts WHERE kind = 'advice_unclear' AND resolved_at IS NULL";
+    let open = "SELECT COUNT(*) FROM alerts WHERE kind = 'advice_unmatched' AND resolved_at IS NULL";
     assert_eq!(story.app.one::<i64>(open).await, 0);
     story.until("2027-01-20").await;
     assert_eq!(story.of_period(&mandate, "2026-12").await, CONFIRMED);

@@ -38,6 +38,8 @@ pub struct Fixture {
     pub collections: Vec<String>,
     /// The ids of two files that crossed the rail: a submission, a report.
     pub files: Vec<String>,
+    /// The id of the alert of the mandate that the bank refused.
+    pub alerts: Vec<String>,
 }
 
 impl Fixture {
@@ -71,7 +73,8 @@ impl Fixture {
         steps.next();
         let collections = collections(&app, &ids[3]).await;
         let files = files(&app).await;
-        Fixture { app, test, live, spare_key, mandates: ids, collections, files }
+        let alerts = vec![app.one("SELECT MIN(id) AS id FROM alerts WHERE kind = 'mandate_rejected'").await];
+        Fixture { app, test, live, spare_key, mandates: ids, collections, files, alerts }
     }
 
     /// The same, after all calls were copied into the audit trail and their keys' last use was noted.

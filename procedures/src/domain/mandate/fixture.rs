@@ -51,7 +51,7 @@ pub(in crate::domain) fn mandate() -> Mandate {
 }
 
 /// The same, every week from Tuesday 24 November 2026 on.
-pub(super) fn weekly() -> Mandate {
+pub(in crate::domain) fn weekly() -> Mandate {
     let lodging = Lodging { anchor_on: Some(date(2026, 11, 24)), ..mandate().lodging };
     Mandate { frequency: Frequency::Weekly, lodging, ..mandate() }
 }

@@ -96,6 +96,7 @@ pub(super) async fn end(
     consequences::mandate_ended(change, &ended, false, meaning).await?;
     let (kind, severity) = match ended.stage {
         Stage::PayerDeceased => (alert::Kind::PayerDeceased, alert::Severity::Critical),
+        _ if source == "auddis" => (alert::Kind::MandateRejected, alert::Severity::Warning),
         _ => (alert::Kind::MandateEnded, alert::Severity::Warning),
     };
     let facts = json!({ "source": source, "code": code, "reason": meaning });

@@ -123,7 +123,7 @@ async fn fail(change: &mut Change<'_>, mandate: Mandate, reason: Auddis) -> Resu
     let failed = consequences::save(change, failed).await?;
     consequences::mandate_ended(change, &failed, false, reason.meaning()).await?;
     let ended = Raise {
-        kind: alert::Kind::MandateEnded,
+        kind: alert::Kind::MandateRejected,
         severity: alert::Severity::Warning,
         subject: id.as_str(),
         occasion: id.as_str(),

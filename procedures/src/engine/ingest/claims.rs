@@ -17,6 +17,7 @@ use crate::domain::event::Kind;
 use crate::domain::mandate::Mandate;
 use crate::engine::consequences::{self, Raise, raise, unexpected};
 use crate::engine::{CONFIRM_WORKING_DAYS, Desk};
+use crate::engine::{alarms, gauges};
 use crate::error::Error;
 use crate::store;
 use crate::store::reports::{Done, queue};
@@ -83,8 +84,7 @@ async fn cancelled_before(
     let done = Box::pin(cancel(change, desk, reported)).await?;
     if kept.state == advice::State::Manual.word() {
         store::reports::done(&change.tx, workspace, &kept.report, kept.line, &done).await?;
-        let unclear = alert::Kind::AdviceUnclear;
-        store::alerts::resolve(&change.tx, workspace, unclear, &identity, change.now).await?;
+        alarms::ends(change, alert::Kind::AdviceUnmatched, &identity).await?;
     }
     Ok(())
 }
@@ -183,7 +183,9 @@ async fn take_back(
             "challengeByOn": claim.challenge_by_on, "debitOn": claim.debit_on,
         }),
     };
-    raise(change, received).await
+    raise(change, received).await?;
+    store::thresholds::take_from_reserve(&change.tx, change.workspace, claim.amount_pence).await?;
+    gauges::claimed(change).await
 }
 
 /// The bank takes a claim back: what was claimed counts as collected again.
@@ -215,6 +217,9 @@ pub(super) async fn cancel(
         give_back(change, desk, &each).await?;
     }
     change.record(Kind::ClaimCancelled, &claim.id, json!({ "from": claim.status, "to": to }));
+    let (tx, workspace) = (&change.tx, change.workspace);
+    store::thresholds::give_back_to_reserve(tx, workspace, claim.amount_pence, claim.created_at).await?;
+    gauges::claimed(change).await?;
     Ok(handled(&claim.id))
 }
 

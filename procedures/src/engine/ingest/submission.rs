@@ -8,7 +8,7 @@ use crate::change::Change;
 use crate::domain::alert;
 use crate::domain::event::Kind;
 use crate::domain::submission::{State, Submission};
-use crate::engine::consequences::{Raise, raise};
+use crate::engine::alarms::{self, Raise, raise};
 use crate::engine::{Desk, revert};
 use crate::error::Error;
 use crate::store;
@@ -89,9 +89,11 @@ async fn accepted(change: &mut Change<'_>, submission: &Submission) -> Result<Do
 }
 
 /// What was missed has come.
-async fn answered(change: &Change<'_>, submission: &Submission) -> Result<(), Error> {
-    let (missing, occasion) = (alert::Kind::ReportMissing, submission.id.as_str());
-    Ok(store::alerts::resolve(&change.tx, change.workspace, missing, occasion, change.now).await?)
+async fn answered(change: &mut Change<'_>, submission: &Submission) -> Result<(), Error> {
+    for kind in [alert::Kind::ReportMissing, alert::Kind::SubmissionUnknown, alert::Kind::RailUnavailable] {
+        alarms::ends(change, kind, submission.id.as_str()).await?;
+    }
+    Ok(())
 }
 
 /// The file did not count: what was in it goes into another.

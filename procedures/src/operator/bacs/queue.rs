@@ -4,14 +4,17 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::json;
 
+use crate::change::{Author, Change};
 use crate::ctx::App;
 use crate::domain::advice::State;
 use crate::domain::alert;
 use crate::domain::api_key::Mode;
 use crate::domain::event::Kind;
 use crate::domain::id::{OrganisationId, ReportId};
+use crate::engine::alarms;
+use crate::engine::gauges::{self, By};
 use crate::error::Error;
-use crate::operator::{Deed, Unfulfilled, record};
+use crate::operator::Unfulfilled;
 use crate::store;
 use crate::store::reports::queue::{self, Queued};
 
@@ -86,21 +89,23 @@ pub async fn resolve_advice(
     if note.is_empty() || note.chars().count() > 500 {
         return Err(Error::invalid("/note", "expected 1 to 500 characters").into());
     }
-    let at = app.now();
-    let tx = app.store.begin().await?;
-    let found = queue::find_for_change(&tx, report, line).await?;
-    let queued = found.ok_or(Error::not_found("line of a report"))?;
+    let missing = || Error::not_found("line of a report");
+    let reader = app.store.read();
+    let workspace = queue::workspace_of(&reader, report, line).await?.ok_or_else(missing)?;
+    let mode = store::organisations::mode_of(&reader, &workspace).await?;
+    let mut change = Change::begin(app, (&workspace, mode), Author::Operator).await?;
+    let found = queue::find_for_change(&change.tx, report, line).await?;
+    let queued = found.ok_or_else(missing)?;
     if queued.state != State::Manual.word() {
         let sentence = format!("line {line} does not wait for anybody: it is {}", queued.state);
         return Err(Unfulfilled::refused("ADVICE_NOT_QUEUED", sentence));
     }
-    queue::resolve(&tx, &queued, at).await?;
-    let kind = alert::Kind::AdviceUnclear;
-    store::alerts::resolve(&tx, &queued.workspace, kind, &queued.identity, at).await?;
+    queue::resolve(&change.tx, &queued, change.at).await?;
     let data = json!({ "line": line, "reference": queued.reference, "code": queued.code, "note": note });
-    let (workspace, subject) = (&queued.workspace, report.as_str());
-    record(app, &tx, Deed { kind: Kind::AdviceResolved, workspace, subject, data, at }).await?;
-    tx.commit().await?;
+    change.record(Kind::AdviceResolved, report, data);
+    alarms::ends(&mut change, alert::Kind::AdviceUnmatched, &queued.identity).await?;
+    gauges::queue(&mut change, By::Sweep).await?;
+    change.commit().await?;
     let resolved = Queued { state: State::Resolved.word().to_owned(), ..queued };
     Ok(view(app, resolved).await?)
 }

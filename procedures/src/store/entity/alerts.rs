@@ -17,6 +17,13 @@ pub struct Model {
     pub acknowledged_at: Option<i64>,
     pub acknowledged_by: Option<String>,
     pub resolved_at: Option<i64>,
+    pub status: String,
+    pub current_value: Option<i64>,
+    pub threshold: Option<i64>,
+    pub last_seen_at: i64,
+    pub dismissed_at: Option<i64>,
+    pub dismissed_by: Option<String>,
+    pub dismissal_reason: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -91,6 +91,17 @@ pub async fn count<C: ConnectionTrait>(connection: &C) -> Result<u64, DbErr> {
     Entity::find().filter(Column::State.eq(State::Manual.word())).count(connection).await
 }
 
+/// Whose the line is: for the operator.
+pub async fn workspace_of<C: ConnectionTrait>(
+    connection: &C,
+    report: &ReportId,
+    line: i64,
+) -> Result<Option<WorkspaceId>, DbErr> {
+    let query = Entity::find_by_id((report.to_string(), line)).select_only().column(Column::WorkspaceId);
+    let found: Option<String> = query.into_tuple().one(connection).await?;
+    Ok(found.map(text))
+}
+
 /// The line, locked until the transaction ends, whosever it is.
 pub async fn find_for_change(tx: &Tx, report: &ReportId, line: i64) -> Result<Option<Queued>, DbErr> {
     let row = Entity::find_by_id((report.to_string(), line)).lock_exclusive().one(tx).await?;

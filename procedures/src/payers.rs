@@ -1,0 +1,3 @@
+//! Payers: whoever pays under the mandates of a workspace.
+
+pub(crate) mod access;

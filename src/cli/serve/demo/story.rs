@@ -1,0 +1,216 @@
+//! Three months at Demo Lettings: told through the procedures that callers have, by the demonstration's own key.
+
+use std::sync::Arc;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use procedures::catalogue::catalogue;
+use procedures::operator::IssuedKey;
+use procedures::{App, CallFacts, Caller, Error};
+use serde_json::{Value, json};
+
+/// How long ago the story begins.
+const DAYS_AGO: i32 = 92;
+
+/// A payer, what is let to them, and what becomes of it.
+struct Tenancy {
+    payer: &'static str,
+    address: (&'static str, &'static str),
+    amount_pence: u32,
+    frequency: &'static str,
+    day: u8,
+    fate: Fate,
+}
+
+/// What becomes of a mandate.
+#[derive(Clone, Copy)]
+enum Fate {
+    /// It pays.
+    Pays,
+    /// The bank is told to do something, so many days after the story's beginning.
+    Bank(&'static [(i32, &'static str)]),
+    /// The letting agent calls a procedure, so many days after the beginning.
+    Agent(i32, &'static str, &'static str),
+    /// It was signed yesterday.
+    SignedNow,
+    /// The payer has the link.
+    Invited,
+    /// Nobody was told yet.
+    Draft,
+}
+
+const TENANCIES: [Tenancy; 14] = [
+    tenancy("Priya Sharma", ("Flat 2, 14 Otley Road", "LS6 3AA"), 85_000, 1, Fate::Pays),
+    tenancy("Tom Whitfield", ("27 Victoria Terrace", "LS3 1BX"), 119_500, 1, Fate::Pays),
+    tenancy("Siobhán Byrne", ("9 Chapel Lane", "LS6 3BW"), 97_500, 12, Fate::Pays),
+    Tenancy {
+        frequency: "weekly",
+        ..tenancy("Samuel Reid", ("Room 3, 5 Hyde Park Road", "LS6 1PY"), 14_500, 5, Fate::Pays)
+    },
+    // Not enough money once; presented again, it is paid.
+    tenancy("Aisha Rahman", ("61 Kirkstall Lane", "LS5 3BE"), 72_500, 5, Fate::Bank(&[(25, "arudd:0")])),
+    // Twice not enough, and once more: the agent must look.
+    tenancy(
+        "Daniel Okafor",
+        ("Flat 8, The Maltings", "LS2 7HZ"),
+        98_000,
+        1,
+        Fate::Bank(&[(40, "arudd:0"), (45, "arudd:0"), (52, "arudd:0")]),
+    ),
+    // Claims back what was collected.
+    tenancy("Grace Evans", ("3 Moor View", "LS6 4BG"), 64_000, 15, Fate::Bank(&[(62, "ddica:1")])),
+    // Cancels at the bank.
+    tenancy(
+        "Marek Nowak",
+        ("18 Burley Wood Crescent", "LS4 2QL"),
+        105_000,
+        28,
+        Fate::Bank(&[(70, "addacs:1")]),
+    ),
+    // The bank has no such account.
+    tenancy(
+        "Olivia Brown",
+        ("Flat 1, 40 North Street", "LS2 7PN"),
+        132_500,
+        10,
+        Fate::Bank(&[(0, "auddis:5")]),
+    ),
+    tenancy(
+        "Chloe Martin",
+        ("12 Ash Grove", "LS6 1AX"),
+        77_500,
+        1,
+        Fate::Agent(66, "mandates.suspend", "A payment plan was agreed"),
+    ),
+    tenancy(
+        "Hamish Fraser",
+        ("2 Bainbrigge Road", "LS6 3AD"),
+        89_000,
+        1,
+        Fate::Agent(75, "mandates.cancel", "The tenancy has ended"),
+    ),
+    tenancy("Ewa Kowalska", ("Flat 5, 22 Cardigan Road", "LS6 3AG"), 92_500, 1, Fate::SignedNow),
+    tenancy("Ben Carter", ("33 Delph Mount", "LS6 2HS"), 110_000, 1, Fate::Invited),
+    tenancy("Leila Haddad", ("7 Woodhouse Cliff", "LS6 2HF"), 84_000, 1, Fate::Draft),
+];
+
+const fn tenancy(
+    payer: &'static str,
+    address: (&'static str, &'static str),
+    amount_pence: u32,
+    day: u8,
+    fate: Fate,
+) -> Tenancy {
+    Tenancy { payer, address, amount_pence, frequency: "monthly", day, fate }
+}
+
+/// Who calls.
+pub(super) struct Teller {
+    app: Arc<App>,
+    caller: Arc<Caller>,
+}
+
+impl Teller {
+    /// The demonstration's own key.
+    pub(super) fn new(app: &Arc<App>, issued: &IssuedKey) -> Teller {
+        let key = &issued.key;
+        let caller = Caller {
+            organisation: key.organisation_id.clone(),
+            workspace: key.workspace_id.clone(),
+            mode: key.mode,
+            key: key.id.clone(),
+            key_name: key.name.clone(),
+            scopes: key.scopes.iter().copied().collect(),
+            expires_at: None,
+            allowed_addresses: Vec::new(),
+            quota: app.settings.quota,
+        };
+        Teller { app: app.clone(), caller: Arc::new(caller) }
+    }
+
+    /// Tells the story up to today.
+    pub(super) async fn tell(&self, today: Date) -> Result<(), Error> {
+        let begin = today.saturating_sub(DAYS_AGO.days());
+        self.call("sandbox.reset", json!({ "startOn": begin, "seed": 4711 })).await?;
+        let mut signed = Vec::new();
+        let mut late = Vec::new();
+        for (number, tenancy) in TENANCIES.iter().enumerate() {
+            match tenancy.fate {
+                Fate::SignedNow | Fate::Invited | Fate::Draft => late.push((number, tenancy)),
+                Fate::Pays | Fate::Bank(_) | Fate::Agent(..) => {
+                    let mandate = self.create(number, tenancy).await?;
+                    self.sign(&mandate).await?;
+                    signed.push((mandate, tenancy.fate));
+                }
+            }
+        }
+        for day in 0..DAYS_AGO {
+            self.happen(day, &signed).await?;
+            let tomorrow = begin.saturating_add((day + 1).days());
+            self.call("sandbox.clock.advance", json!({ "toDate": tomorrow })).await?;
+        }
+        for (number, tenancy) in late {
+            let mandate = self.create(number, tenancy).await?;
+            match tenancy.fate {
+                Fate::SignedNow => self.sign(&mandate).await?,
+                Fate::Invited => self.invite(&mandate).await?,
+                Fate::Pays | Fate::Bank(_) | Fate::Agent(..) | Fate::Draft => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// What is to happen on that day of the story.
+    async fn happen(&self, day: i32, signed: &[(Value, Fate)]) -> Result<(), Error> {
+        for (mandate, fate) in signed {
+            match fate {
+                Fate::Bank(orders) => {
+                    for (_, scenario) in orders.iter().filter(|(on, _)| *on == day) {
+                        let order = json!({ "scenario": scenario, "mandateId": mandate });
+                        self.call("sandbox.scenario.run", order).await?;
+                    }
+                }
+                Fate::Agent(on, procedure, reason) if *on == day => {
+                    self.call(procedure, json!({ "mandateId": mandate, "reason": reason })).await?;
+                }
+                Fate::Pays | Fate::Agent(..) | Fate::SignedNow | Fate::Invited | Fate::Draft => {}
+            }
+        }
+        Ok(())
+    }
+
+    async fn create(&self, number: usize, tenancy: &Tenancy) -> Result<Value, Error> {
+        let email = tenancy.payer.to_lowercase().replace(' ', ".").replace('á', "a") + "@example.com";
+        let (line1, postcode) = tenancy.address;
+        let new = json!({
+            "payer": { "name": tenancy.payer, "email": email },
+            "property": {
+                "reference": format!("DL-{:03}", 101 + number),
+                "address": { "line1": line1, "city": "Leeds", "postcode": postcode },
+            },
+            "type": "property",
+            "amountPence": tenancy.amount_pence,
+            "frequency": tenancy.frequency,
+            "collectionDay": tenancy.day,
+            "externalRef": format!("tenancy-{}", 4_701 + number),
+        });
+        Ok(self.call("mandates.create", new).await?["id"].clone())
+    }
+
+    async fn invite(&self, mandate: &Value) -> Result<(), Error> {
+        self.call("mandates.sendInvite", json!({ "mandateId": mandate })).await.map(|_| ())
+    }
+
+    async fn sign(&self, mandate: &Value) -> Result<(), Error> {
+        self.invite(mandate).await?;
+        self.call("sandbox.completeInvite", json!({ "mandateId": mandate })).await.map(|_| ())
+    }
+
+    async fn call(&self, name: &str, params: Value) -> Result<Value, Error> {
+        let entry = catalogue().find(name).ok_or_else(|| Error::not_found("procedure"))?;
+        let facts = CallFacts::new(entry.name, "req_demo".into(), None, self.app.now());
+        let params = Some(params.to_string().into_boxed_str());
+        let answer = entry.run(self.app.clone(), self.caller.clone(), Arc::new(facts), params).await?;
+        serde_json::from_str(&answer).map_err(Error::internal)
+    }
+}

@@ -1,0 +1,3 @@
+//! `payers.*`.
+
+mod access;
