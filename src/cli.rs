@@ -12,6 +12,7 @@ mod duration;
 mod failure;
 mod key;
 mod logging;
+mod mail;
 mod mandate;
 mod migrate;
 mod modulus;
@@ -90,6 +91,10 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         }
         Command::Mandate { command } => mandate::run(&*global.app().await?, command, &output).await?,
         Command::Cycle { command } => return cycle::run(&*global.app().await?, command, &output).await,
+        Command::Mail { command } => {
+            let config = global.config()?;
+            mail::run(&config, &*boot::app(&config).await?, command, &output).await?;
+        }
         Command::Bacs { command } => bacs::run(&*global.app().await?, command, &output).await?,
         Command::Calendar { command } => calendar::run(&*global.app().await?, command, &output).await?,
         Command::Modulus { command } => modulus::run(&*global.app().await?, command, &output).await?,

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ipnet::IpNet;
+use lettre::Address;
 use procedures::domain::quota::Policy;
 use tracing_subscriber::EnvFilter;
 
@@ -63,6 +64,14 @@ pub struct Config {
     pub bacs_folder: PathBuf,
     /// Whether `serve` runs the cycle of live workspaces.
     pub cycle: bool,
+    /// Where the URL of the mail server is configured; without one messages are laid into [`Config::mail_outbox`].
+    pub smtp_url: Option<SecretSetting>,
+    /// The authorities that sign the mail server's certificate, besides the public ones.
+    pub smtp_ca_file: Option<PathBuf>,
+    /// The address that messages come from.
+    pub mail_from: Option<Address>,
+    /// The folder that messages are laid into without a mail server.
+    pub mail_outbox: PathBuf,
     /// Whose forwarding headers are believed.
     pub trusted_proxies: Vec<IpNet>,
     /// How many sockets may be open.
@@ -116,10 +125,12 @@ impl Layers {
         let data_dir = self.text(key::DATA_DIR).map(PathBuf::from);
         let data_dir = data_dir.or_else(|| database_url.sqlite_folder()).unwrap_or_else(|| "data".into());
         let bacs_folder = self.text(key::BACS_FOLDER).map(PathBuf::from);
+        let mail_outbox = self.text(key::MAIL_OUTBOX).map(PathBuf::from);
         let bind =
             self.parse(key::BIND, "an address and port such as 127.0.0.1:8080", |text| text.parse().ok())?;
         Ok(Config {
             bacs_folder: bacs_folder.unwrap_or_else(|| data_dir.join("bacs")),
+            mail_outbox: mail_outbox.unwrap_or_else(|| data_dir.join("mail")),
             data_dir,
             database_url,
             bind: bind.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
@@ -135,6 +146,10 @@ impl Layers {
             pepper: self.secret(key::PEPPER, key::PEPPER_FILE)?,
             data_key: self.secret(key::DATA_KEY, key::DATA_KEY_FILE)?,
             cycle: self.parse(key::CYCLE, "on or off", value::switch)?.unwrap_or(true),
+            smtp_url: self.secret(key::SMTP_URL, key::SMTP_URL_FILE)?,
+            smtp_ca_file: self.text(key::SMTP_CA_FILE).map(PathBuf::from),
+            mail_from: self
+                .parse(key::MAIL_FROM, "an address such as rent@example.com", |text| text.parse().ok())?,
             trusted_proxies: self
                 .parse(key::TRUSTED_PROXIES, "networks such as 10.0.0.0/8,fd00::/8", value::networks)?
                 .unwrap_or_default(),

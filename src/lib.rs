@@ -9,6 +9,7 @@ pub mod gate;
 pub mod housekeeping;
 pub mod http;
 pub mod journal;
+pub mod mail;
 pub mod openrpc;
 mod payer_form;
 pub mod reference;

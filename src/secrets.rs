@@ -15,7 +15,7 @@ use procedures::store::Store;
 use procedures::store::secrets::{Kind, any, fingerprint, remember};
 use procedures::vault::{DataKey, Vault};
 
-use crate::config::{Config, SecretPlace, SecretSetting};
+use crate::config::{Config, Hidden, SecretPlace, SecretSetting};
 use file::Trust;
 use format::Versioned;
 
@@ -124,6 +124,19 @@ pub async fn examine(kind: Kind, config: &Config, store: Option<&Store>) -> anyh
         None => "not compared with the database",
     };
     Ok(Found { line: format!("{}, version {versions}: {known}", place.label()), is_missing: false })
+}
+
+/// What a setting that is secret holds, without white space around it.
+pub fn reveal(setting: &SecretSetting) -> anyhow::Result<Hidden> {
+    let SecretSetting { label, place } = setting;
+    match place {
+        SecretPlace::Value(text) => Ok(Hidden::new(text.reveal().trim())),
+        SecretPlace::File(path) => {
+            let label = || format!("{label} {}", path.display());
+            let text = file::read(path, Trust::OwnerAndGroup).with_context(label)?;
+            Ok(Hidden::new(text.with_context(label).context("the file is missing")?.trim()))
+        }
+    }
 }
 
 /// Where a secret is.

@@ -28,6 +28,7 @@ use crate::housekeeping;
 use crate::http::exchange::Peer;
 use crate::http::routes::Routes;
 use crate::journal::{Copier, Journal, Stop};
+use crate::mail::{Delivery, Post};
 use crate::payer_form::PayerForm;
 
 /// What the operator decided for this server.
@@ -42,6 +43,8 @@ pub struct Options {
     pub shutdown_grace: Duration,
     /// How often it is looked what is due in live workspaces; `None` leaves that to others.
     pub cycle: Option<Duration>,
+    /// How messages are sent, and how often it is looked what is due; `None` leaves that to others.
+    pub mail: Option<(Post, Duration)>,
     /// How long callers may take.
     pub timeouts: Timeouts,
 }
@@ -93,6 +96,7 @@ pub async fn serve(
 
     let housekeeping = tokio::spawn(housekeeping::run(app.clone()));
     let cycle = options.cycle.map(|period| Cycle::start(app.clone(), period));
+    let delivery = options.mail.map(|(post, period)| Delivery::start(app.clone(), post, period));
     let routes = Arc::new(stack(app, journal, options.trusted_proxies, stopped, timeouts));
 
     let connections = GracefulShutdown::new();
@@ -115,9 +119,17 @@ pub async fn serve(
     drop(listener);
     let grace = options.shutdown_grace;
     let ended = tokio::spawn(async move {
-        if let Some(cycle) = cycle {
-            cycle.end(grace).await;
-        }
+        let cycle = async {
+            if let Some(cycle) = cycle {
+                cycle.end(grace).await;
+            }
+        };
+        let delivery = async {
+            if let Some(delivery) = delivery {
+                delivery.end(grace).await;
+            }
+        };
+        tokio::join!(cycle, delivery);
     });
     let all_closed =
         finish(stop, connections, &sockets, options.max_connections, options.shutdown_grace).await;

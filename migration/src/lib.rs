@@ -40,6 +40,7 @@ impl MigratorTrait for Migrator {
             step!("0016_sandbox_references"),
             step!("0020_payer_form"),
             step!("0021_alerts"),
+            step!("0022_messages"),
             step!("0023_reports"),
             step!("0024_event_feed"),
         ]

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::procedure::Entry;
-use crate::{alerts, collections, events, keys, mandates, organisation, payers, reports, rpc, sandbox};
+use crate::{
+    alerts, collections, events, keys, mandates, messages, organisation, payers, reports, rpc, sandbox,
+};
 
 /// A verb's marker type stands in the file of the verb, under the verb's name.
 macro_rules! entries {
@@ -18,6 +20,7 @@ macro_rules! entries {
 fn entries() -> Vec<Entry> {
     entries! {
         mandates { create send_invite get list update suspend reactivate cancel timeline verify }
+        messages { list templates set_template }
         collections { get list upcoming timeline evidence challenge }
         sandbox { complete_invite activate fail reset }
         sandbox::clock { get advance }

@@ -14,7 +14,7 @@ use crate::domain::api_key::{Mode, Pepper};
 use crate::domain::calendar::Calendar;
 use crate::domain::event::Actor;
 use crate::domain::id::{
-    AlertId, ClaimId, CollectionId, EventId, InstructionId, InviteId, KeyId, MandateId, NoticeId,
+    AlertId, ClaimId, CollectionId, EventId, InstructionId, InviteId, KeyId, MandateId, MessageId, NoticeId,
     OrganisationId, ReportId, SecretId, SubmissionId, SubscriptionId, WorkspaceId,
 };
 use crate::domain::quota::Policy;
@@ -52,6 +52,18 @@ pub struct Settings {
     pub lease: std::time::Duration,
     /// The folder of what goes to the bureau and comes from it.
     pub bacs_folder: std::path::PathBuf,
+}
+
+impl Settings {
+    /// The host of the public address: `dd.example.com`.
+    pub fn host(&self) -> &str {
+        let rest = self.public_url.split_once("://").map_or(self.public_url.as_str(), |(_, rest)| rest);
+        let host = rest.split('/').next().unwrap_or_default();
+        match host.rsplit_once(':') {
+            Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+            _ => host,
+        }
+    }
 }
 
 /// The application: what all calls share.
@@ -357,6 +369,7 @@ new_ids! {
     new_report_id -> ReportId,
     new_claim_id -> ClaimId,
     new_alert_id -> AlertId,
+    new_message_id -> MessageId,
     new_subscription_id -> SubscriptionId,
 }
 

@@ -18,11 +18,13 @@ pub(crate) mod gauges;
 pub(crate) mod hand_over;
 pub(crate) mod ingest;
 pub(crate) mod items;
+pub(crate) mod letters;
 pub mod live;
 pub(crate) mod notify;
 pub(crate) mod references;
 pub(crate) mod sandbox;
 pub(crate) mod seal;
+pub(crate) mod undelivered;
 
 mod aside;
 mod collect;

@@ -19,6 +19,7 @@ mod calendar;
 mod coherence;
 mod cycle;
 mod keys;
+mod mail;
 mod mandates;
 mod modulus;
 mod organisations;
@@ -38,6 +39,7 @@ pub use calendar::{
 pub use coherence::{Coherence, coherence};
 pub use cycle::{CycleRun, WorkspaceRun, run_cycle};
 pub use keys::{IssuedKey, NewKey, create_key, list_keys, revoke_key, rotate_key};
+pub use mail::{MessageStanding, bounce_message, list_undelivered, retry_message};
 pub use mandates::{LodgedAgain, lodge_again};
 pub use modulus::{
     ImportedTable, ModulusTableView, NewModulusTable, import_modulus_table, list_modulus_tables,

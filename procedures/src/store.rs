@@ -39,6 +39,7 @@ pub mod keys;
 pub mod logos;
 pub mod mandates;
 pub mod measures;
+pub mod messages;
 pub mod migrate;
 pub mod modulus;
 pub mod notices;

@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 use jiff::civil::Date;
 use procedures::domain::api_key::Mode;
 use procedures::domain::calendar::correction::YEARS;
-use procedures::domain::id::{MandateId, OrganisationId, ReportId, SubmissionId};
+use procedures::domain::id::{MandateId, MessageId, OrganisationId, ReportId, SubmissionId};
 use procedures::domain::scope::Scope;
 use procedures::engine::Part;
 use procedures::operator::Report;
@@ -86,6 +86,11 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: CycleCommand,
     },
+    /// Messages: what is due, what failed, what came back
+    Mail {
+        #[command(subcommand)]
+        command: MailCommand,
+    },
     /// Files to and from Bacs, and what somebody has to see to about them
     Bacs {
         #[command(subcommand)]
@@ -120,7 +125,7 @@ pub(super) enum Command {
         #[arg(value_name = "JSON")]
         params: Option<String>,
     },
-    /// Check configuration, database, migrations, secrets, clock, calendar, modulus table, port, journal, folders and cycle
+    /// Check configuration, database, migrations, secrets, clock, calendar, modulus table, port, journal, folders, mail and cycle
     Doctor,
     /// Compare what is kept: files, collections, notices, claims, reports; in the sandbox, the simulated bank's books
     Coherence,
@@ -278,6 +283,36 @@ impl From<PartArgument> for Part {
             PartArgument::CutOff => Part::CutOff,
         }
     }
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum MailCommand {
+    /// Send what is due now, as `serve` does all the time
+    Send,
+    /// List the newest messages that failed or came back
+    Undelivered {
+        /// At most so many
+        #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+        limit: u32,
+    },
+    /// Note that messages came back: by their reports (RFC 3464), as they lie in the mailbox
+    Bounce {
+        /// The reports
+        #[arg(value_name = "FILE", required_unless_present = "message")]
+        reports: Vec<PathBuf>,
+        /// The message, where there is no such report
+        #[arg(long, value_name = "MESSAGE", value_parser = message, conflicts_with = "reports", requires = "reason")]
+        message: Option<MessageId>,
+        /// Why it came back
+        #[arg(long, value_name = "TEXT", requires = "message")]
+        reason: Option<String>,
+    },
+    /// Send a message that failed or came back once more, to the same address
+    Retry {
+        /// The message
+        #[arg(value_name = "MESSAGE", value_parser = message)]
+        id: MessageId,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -480,6 +515,10 @@ fn hidden(text: &str) -> Result<Hidden, std::convert::Infallible> {
 
 fn organisation(text: &str) -> Result<OrganisationId, String> {
     OrganisationId::try_from(text.to_owned())
+}
+
+fn message(id: &str) -> Result<MessageId, String> {
+    MessageId::try_from(id.to_owned())
 }
 
 fn mandate(text: &str) -> Result<MandateId, String> {

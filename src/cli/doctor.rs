@@ -90,6 +90,7 @@ async fn checks(config: &Config) -> Vec<Check> {
         machine::port(config).await,
         machine::journal(config),
         machine::bacs_folder(config, &database).await,
+        machine::mail(config),
         cycle::check(&database).await,
     ]
 }

@@ -14,6 +14,7 @@ use super::failure::Failure;
 use super::logging;
 use super::output::{Answer, Output, unwritable};
 use crate::config::Config;
+use crate::mail::{self, Post};
 use crate::{boot, cycle, server};
 
 /// Serves. The port is taken first, so that a second server ends before it touches the database.
@@ -31,6 +32,7 @@ pub(super) async fn run(mut config: Config, demo: bool, output: &Output) -> Resu
         .with_context(|| format!("the data folder {}", config.data_dir.display()))?;
     // From here on a signal ends the server in order; before, it ends the process at once.
     let shutdown = signals::shutdown()?;
+    let post = Post::configured(&config, app.settings.host())?;
     announce(&config, if demo { Some(demo::prepare(&app, &config).await?) } else { None }, output)?;
 
     let options = server::Options {
@@ -39,9 +41,11 @@ pub(super) async fn run(mut config: Config, demo: bool, output: &Output) -> Resu
         journal_dir: config.data_dir.clone(),
         shutdown_grace: config.shutdown_grace,
         cycle: config.cycle.then_some(cycle::PERIOD),
+        mail: Some((post.clone(), mail::PERIOD)),
         timeouts: server::Timeouts::default(),
     };
     tracing::info!(address = %config.bind, database = %config.database_url, "listening");
+    tracing::info!(way = %post.way, from = %post.from, "messages are sent");
     say_which_modulus_table(&app).await;
     server::serve(app, listener, options, shutdown).await?;
     tracing::info!("ended");

@@ -49,6 +49,16 @@ pub const DATA_DIR: Key = Key::shown("data_dir", "DD_DATA_DIR");
 pub const BACS_FOLDER: Key = Key::shown("bacs_folder", "DD_BACS_FOLDER");
 /// Whether `serve` runs the cycle of live workspaces.
 pub const CYCLE: Key = Key::shown("cycle", "DD_CYCLE");
+/// The mail server; secret, because it may hold a password.
+pub const SMTP_URL: Key = Key::secret("smtp_url", "DD_SMTP_URL");
+/// The file that holds the mail server's URL.
+pub const SMTP_URL_FILE: Key = Key::shown("smtp_url_file", "DD_SMTP_URL_FILE");
+/// The authorities that sign the mail server's certificate, besides the public ones.
+pub const SMTP_CA_FILE: Key = Key::shown("smtp_ca_file", "DD_SMTP_CA_FILE");
+/// The address that messages come from.
+pub const MAIL_FROM: Key = Key::shown("mail_from", "DD_MAIL_FROM");
+/// The folder that messages are laid into without a mail server.
+pub const MAIL_OUTBOX: Key = Key::shown("mail_outbox", "DD_MAIL_OUTBOX");
 /// Whose forwarding headers are believed.
 pub const TRUSTED_PROXIES: Key = Key::shown("trusted_proxies", "DD_TRUSTED_PROXIES");
 /// How many sockets may be open.
@@ -63,7 +73,7 @@ pub const API_KEY: Key = Key::secret("api_key", "DD_API_KEY");
 pub const URL: Key = Key::shown("url", "DD_URL");
 
 /// Every setting, in the order in which they are documented.
-pub const ALL: [Key; 20] = [
+pub const ALL: [Key; 25] = [
     DATABASE_URL,
     BIND,
     PUBLIC_URL,
@@ -78,6 +88,11 @@ pub const ALL: [Key; 20] = [
     DATA_DIR,
     BACS_FOLDER,
     CYCLE,
+    SMTP_URL,
+    SMTP_URL_FILE,
+    SMTP_CA_FILE,
+    MAIL_FROM,
+    MAIL_OUTBOX,
     TRUSTED_PROXIES,
     MAX_CONNECTIONS,
     DATABASE_CONNECTIONS,

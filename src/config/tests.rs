@@ -189,3 +189,22 @@ fn the_address_of_postgresql_is_known_where_it_is_reached_by_tcp() {
         assert_eq!(address(by_socket), None, "{by_socket}");
     }
 }
+
+#[test]
+fn the_mail_server_is_configured_by_its_url_or_by_a_file_that_holds_it() {
+    let url = "smtps://agent:hunter2@mail.example.com";
+    let given = [("DD_SMTP_URL", url), ("DD_MAIL_FROM", "rent@example.com"), ("DD_MAIL_OUTBOX", "out")];
+    let ours = config("", &given, Flags::default()).unwrap();
+    assert_eq!(ours.smtp_url.as_ref().unwrap().place, SecretPlace::Value(Hidden::new(url)));
+    assert_eq!(
+        (ours.mail_from.as_ref().unwrap().to_string(), &*ours.mail_outbox),
+        ("rent@example.com".into(), Path::new("out"))
+    );
+    assert!(!format!("{ours:?}").contains("hunter2"));
+    let file = config("smtp_url_file = \"/run/smtp\"", &[], Flags::default()).unwrap();
+    assert_eq!(file.smtp_url.unwrap().place, SecretPlace::File("/run/smtp".into()));
+    let without = config("", &[], Flags::default()).unwrap();
+    assert!(without.smtp_url.is_none() && without.mail_from.is_none());
+    assert_eq!(&*without.mail_outbox, Path::new("data/mail"));
+    refused("", &[("DD_MAIL_FROM", "nobody")], &["`mail_from` (DD_MAIL_FROM)", "rent@example.com"]);
+}

@@ -46,6 +46,7 @@ fn a_new_machine_has_warnings_only_and_stays_untouched() {
         "port",
         "journal",
         "bacs folder",
+        "mail",
         "cycle",
     ];
     assert_eq!(names, expected);

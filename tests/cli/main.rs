@@ -11,6 +11,7 @@ mod configuration;
 mod cycle;
 mod doctor;
 mod keys;
+mod mail;
 mod mandates;
 mod migrations;
 mod modulus;

@@ -93,7 +93,9 @@ async fn a_value_of_another_type_is_refused_where_it_stands_and_not_repeated() {
         let Some((params, schema)) = richest(entry) else { continue };
         for (pointer, object) in fields(&schema, &params, "") {
             for name in object["properties"].as_object().into_iter().flatten().map(|(name, _)| name) {
-                let is_list = object["properties"][name]["type"] == "array";
+                let kind = &object["properties"][name]["type"];
+                let is_list =
+                    kind == "array" || kind.as_array().is_some_and(|kinds| kinds.contains(&json!("array")));
                 for wrong in wrong_values().into_iter().filter(|wrong| !is_list || *wrong != json!([])) {
                     let mut params = params.clone();
                     at(&mut params, &pointer).insert(name.clone(), wrong);

@@ -19,6 +19,7 @@ fn other_params(fixture: &Fixture, entry: &Entry, key: &str) -> Value {
     match entry.name {
         "mandates.create" => params["amountPence"] = json!(1),
         "organisation.update" => params["name"] = json!("Another Name"),
+        "messages.setTemplate" => params["subject"] = json!("Another subject"),
         "organisation.setLogo" => params["image"] = Value::Null,
         "sandbox.reset" => params["seed"] = json!(43),
         "sandbox.clock.advance" => params["workingDays"] = json!(4),
@@ -44,6 +45,8 @@ async fn state(fixture: &Fixture) -> Value {
         fixture.test.call("mandates.list", list).await.ok(),
         keys,
         fixture.live.call("organisation.get", json!({})).await.ok(),
+        fixture.live.call("messages.templates", json!({})).await.ok(),
+        fixture.test.call("messages.list", json!({ "limit": 200 })).await.ok(),
         fixture.test.call("collections.list", json!({ "limit": 200 })).await.ok(),
         fixture.test.call("alerts.list", json!({ "limit": 200 })).await.ok(),
         fixture.test.call("alerts.thresholds", json!({})).await.ok(),
@@ -115,6 +118,7 @@ async fn a_refused_call_does_not_use_up_its_key() {
                 caller.call(entry.name, taken).await.ok();
                 refused["externalRef"] = json!("taken");
             }
+            "messages.setTemplate" => refused["subject"] = json!("{nobody}"),
             "organisation.update" => refused["noticeWorkingDays"] = json!(0),
             "alerts.acknowledge" => refused["alertIds"] = json!(["alr_00000000000000000000000000"]),
             "alerts.dismiss" => refused["alertId"] = json!("alr_00000000000000000000000000"),

@@ -242,11 +242,13 @@ async fn a_cursor_of_another_workspace_opens_nothing_of_it() {
     // Once it is seen to, the next mandate raises another.
     theirs.caller.call("alerts.acknowledge", json!({ "alertIds": [theirs.own[6]] })).await.ok();
     theirs.caller.call("mandates.create", app.new_mandate()).await.ok();
+    theirs.caller.call("mandates.sendInvite", json!({ "mandateId": theirs.own[0] })).await.ok();
     app.collection(&theirs.own[0], "2026-12", date(2026, 12, 1), Stage::Submitted).await;
     let lists = [
         "mandates.list",
         "keys.list",
         "events.list",
+        "messages.list",
         "collections.list",
         "collections.upcoming",
         "sandbox.files.list",

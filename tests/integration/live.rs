@@ -5,4 +5,4 @@ mod late;
 mod replicas;
 mod unanswered;
 mod unknown;
-mod world;
+pub mod world;

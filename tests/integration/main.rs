@@ -16,6 +16,7 @@ mod isolation;
 mod keys;
 mod live;
 mod mandates;
+mod messages;
 mod modulus;
 mod organisation;
 mod payer_form;

@@ -34,6 +34,7 @@ pub(super) async fn run(ground: &Ground, count: u32, meter: Meter) -> Result<Vec
     let mut phases = Vec::new();
 
     phases.push(meter.measured("plan and notify", items, ground.run(NOTICE_ON, Part::Morning)).await?);
+    ground.mailed().await?;
     phases.push(meter.measured(IDLE, 0, idle(ground)).await?);
     phases.push(meter.measured("seal and hand over", items, ground.run(INPUT_ON, Part::CutOff)).await?);
     check::files(ground, count)?;

@@ -20,6 +20,7 @@ use procedures::rail::bacs_files::BacsFiles;
 use procedures::store::{self, Store, migrate};
 use procedures::vault::{DataKey, Vault};
 use procedures::{App, Clock, CurrentCalendar, Ids, Settings, WorkspaceTime};
+use sea_orm::ConnectionTrait;
 
 use super::failed;
 
@@ -62,6 +63,18 @@ impl Ground {
         let desk = Desk::of(&self.app, &self.workspace, Mode::Live, time).await?;
         let desk = desk.context("a live workspace without a service user")?;
         run_day_part(&desk, &self.rail, part).await.map_err(failed)
+    }
+}
+
+impl Ground {
+    /// All messages have gone: sending them is not what is measured.
+    pub async fn mailed(&self) -> Result<()> {
+        let tx = self.app.store.begin().await?;
+        tx.execute_unprepared(
+            "UPDATE messages SET status = 'sent', sent_at = created_at WHERE status = 'queued'",
+        )
+        .await?;
+        Ok(tx.commit().await?)
     }
 }
 

@@ -58,7 +58,7 @@ words! {
         CycleFailed = "cycle_failed",
         /// A collection cannot be put into a file as it is.
         CollectionBlocked = "collection_blocked",
-        /// An advance notice did not reach the payer.
+        /// An advance notice did not reach its payer: what it tells of is not collected.
         NoticeUndelivered = "notice_undelivered",
     }
 }

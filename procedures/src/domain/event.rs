@@ -143,6 +143,12 @@ kinds! {
     AlertResolved = "alert.resolved",
     /// What the workspace is alerted of was changed.
     AlertThresholdsSet = "alert.thresholds_set",
+    /// A message could not be delivered, or came back.
+    MessageUndelivered = "message.undelivered",
+    /// A message that could not be delivered is tried again.
+    MessageRetried = "message.retried",
+    /// The organisation changed what a kind of message says.
+    MessageTemplateSet = "message_template.set",
     /// The clock of a test workspace went on.
     SandboxAdvanced = "sandbox.advanced",
     /// A test workspace began anew.

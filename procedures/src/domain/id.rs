@@ -136,6 +136,9 @@ identifier!(
     /// An alert.
     AlertId, "alr_");
 identifier!(
+    /// A message by e-mail.
+    MessageId, "msg_");
+identifier!(
     /// A subscription to the events, as long as its connection.
     SubscriptionId, "feed_");
 identifier!(

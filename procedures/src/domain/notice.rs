@@ -5,11 +5,14 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::calendar::{Calendar, london_date};
 use super::id::{MandateId, NoticeId, WorkspaceId};
+use super::mandate::Mandate;
+use super::message::{self, Letter, Letterhead, Placeholder, wording};
 use super::money::AmountPence;
-use super::organisation::Organisation;
 use super::schedule::{Frequency, Period};
 use super::submission::words;
+use super::words::{day, pounds};
 
 words! {
     /// Why the payer is written to.
@@ -61,93 +64,129 @@ pub struct Notice {
     pub given_at: Timestamp,
 }
 
+/// What became of the message that gives a notice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// Where the message stands.
+    pub status: message::Status,
+    /// When it was written.
+    pub written_at: Timestamp,
+    /// When the payer's mail server, or the one on the way to it, took it.
+    pub sent_at: Option<Timestamp>,
+    /// Why it was not delivered.
+    pub failure: Option<String>,
+}
+
+impl Delivery {
+    /// Whether the payer will never have it.
+    pub fn will_not_arrive(&self) -> bool {
+        match self.status {
+            message::Status::Failed | message::Status::Bounced | message::Status::Withdrawn => true,
+            message::Status::Queued
+            | message::Status::Sending
+            | message::Status::Sent
+            | message::Status::NotSent => false,
+        }
+    }
+
+    /// Whether the payer was told in time of a debit on that day. The period is counted from the day on which the message
+    /// went (bacs.md §2.5); one that went on the day it was written is as early as it was planned to be. What is never
+    /// sent, because the workspace is a test one, counts as told.
+    pub fn is_in_time(&self, advised_on: Date, notice_working_days: u32, calendar: &Calendar) -> bool {
+        match (self.status, self.sent_at) {
+            (message::Status::NotSent, _) => true,
+            (message::Status::Sent, Some(sent_at)) => {
+                let sent_on = london_date(sent_at);
+                sent_on <= london_date(self.written_at)
+                    || calendar.add_working_days(sent_on, notice_working_days) <= advised_on
+            }
+            (
+                message::Status::Sent
+                | message::Status::Queued
+                | message::Status::Sending
+                | message::Status::Failed
+                | message::Status::Bounced
+                | message::Status::Withdrawn,
+                _,
+            ) => false,
+        }
+    }
+}
+
 /// What a notice says besides its collections.
 pub struct Wording<'a> {
-    /// The payer's name.
-    pub payer: &'a str,
-    /// The mandate's reference.
-    pub reference: &'a str,
-    /// The name on the payer's bank statement.
-    pub statement_name: &'a str,
-    /// Who collects.
-    pub organisation: &'a Organisation,
+    /// Who writes.
+    pub head: &'a Letterhead,
+    /// The payer, the reference, the account.
+    pub mandate: &'a Mandate,
     /// Why the payer is written to.
     pub kind: Kind,
     /// How often is collected.
     pub frequency: Frequency,
 }
 
-/// The text of a notice: who collects, what and when, how changes are told, and the right to cancel (bacs.md §2.6).
-pub fn body(wording: &Wording<'_>, covers: &[Covered]) -> String {
-    let organisation = wording.organisation;
-    let opening = match wording.kind {
-        Kind::Schedule => "we will collect by Direct Debit:",
-        Kind::Change => {
-            "the amount, the date or the frequency of your Direct Debit changes. We will collect:"
-        }
-        Kind::Representation => "your bank returned a Direct Debit unpaid. We will present it once more:",
+/// A notice: who collects, what and when, from which account, how changes are told, and the right to cancel (bacs.md
+/// §2.6). What the organisation adds takes nothing from it.
+pub fn letter(wording: &Wording<'_>, covers: &[Covered]) -> Letter {
+    let (head, mandate) = (wording.head, wording.mandate);
+    let name = head.organisation.name.as_str();
+    let (message, subject, opening) = match wording.kind {
+        Kind::Schedule => (
+            message::Kind::AdvanceNotice,
+            format!("Your Direct Debit to {name}: what will be collected"),
+            "we will collect by Direct Debit:",
+        ),
+        Kind::Change => (
+            message::Kind::AmendmentNotice,
+            format!("Your Direct Debit to {name} changes"),
+            "the amount, the date or the frequency of your Direct Debit changes. We will collect:",
+        ),
+        Kind::Representation => (
+            message::Kind::AdvanceNotice,
+            format!("Your Direct Debit to {name} will be presented again"),
+            "your bank returned a Direct Debit unpaid. We will present it once more:",
+        ),
     };
-    let lines: String = covers.iter().map(line).collect();
-    let contact = [
-        organisation.contact_email.as_ref().map(|email| email.as_str()),
-        organisation.contact_phone.as_ref().map(|phone| phone.as_str()),
-    ];
-    let contact: Vec<&str> = contact.into_iter().flatten().collect();
-    let contact =
-        if contact.is_empty() { organisation.name.as_str().to_owned() } else { contact.join(" or ") };
-    format!(
-        "Dear {payer},\n\n{opening}\n\n{lines}\nHow often: {frequency}\nReference: {reference}\nOn your bank statement: {statement}\n\n\
-         If the amount, the date or the frequency changes, you will be told {notice} working days before your \
-         account is debited. You can cancel a Direct Debit at any time at your bank; please tell us too. Under the \
-         Direct Debit Guarantee an error is refunded in full and at once by your bank.\n\n{name}\nQuestions: {contact}\n",
-        payer = wording.payer,
-        frequency = wording.frequency.in_words(),
-        reference = wording.reference,
-        statement = wording.statement_name,
-        notice = u32::from(organisation.notice_working_days),
-        name = organisation.name.as_str(),
-    )
+    let first = covers.first();
+    let amount = first.map_or_else(String::new, |covered| pounds(covered.amount_pence));
+    let date = first.map_or_else(String::new, |covered| day(covered.advised_on));
+    let mut facts = wording::identity(head, mandate);
+    facts.insert(0, ("How often", wording.frequency.in_words().to_owned()));
+    wording::of_mandate(message, subject, head, mandate)
+        .value(Placeholder::Amount, amount)
+        .value(Placeholder::Date, date)
+        .paragraph(wording::dear(mandate))
+        .paragraph(opening)
+        .list(covers.iter().map(line))
+        .facts(facts)
+        .own_paragraph()
+        .paragraph(format!(
+            "If the amount, the date or the frequency changes, you will be told {} working days before your account is \
+             debited. You can cancel a Direct Debit at any time at your bank; please tell us too. Under the Direct Debit \
+             Guarantee an error is refunded in full and at once by your bank.",
+            u32::from(head.organisation.notice_working_days)
+        ))
 }
 
 fn line(covered: &Covered) -> String {
-    let pence = covered.amount_pence.get();
-    format!(
-        "  £{}.{:02} on or immediately after {}, for {}\n",
-        pence / 100,
-        pence % 100,
-        covered.advised_on,
-        covered.period.as_str()
-    )
+    let (amount, day) = (pounds(covered.amount_pence), day(covered.advised_on));
+    format!("{amount} on or immediately after {day}, for {}", covered.period.as_str())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::id::OrganisationId;
-    use crate::domain::organisation::{NoticeWorkingDays, OrganisationName};
-    use crate::domain::payer::EmailAddress;
-    use jiff::civil::date;
+    use crate::domain::calendar::london_instant;
+    use crate::domain::mandate::fixture::mandate;
+    use crate::domain::message::fixture::letterhead;
+    use jiff::civil::{date, time};
 
     #[test]
     fn a_notice_says_who_what_when_and_how_to_cancel() {
-        let organisation = Organisation {
-            id: OrganisationId::from_number(1),
-            name: OrganisationName::parse("Acme Lettings").unwrap(),
-            contact_email: Some(EmailAddress::parse("rent@acme.example").unwrap()),
-            contact_phone: None,
-            notice_working_days: NoticeWorkingDays::default(),
-            brand_colour: None,
-            rate_limit_per_min: None,
-            rate_limit_per_hour: None,
-            suspended_at: None,
-            created_at: Timestamp::UNIX_EPOCH,
-            updated_at: Timestamp::UNIX_EPOCH,
-        };
+        let (head, mandate) = (letterhead(), mandate());
         let wording = Wording {
-            payer: "Ms A Tenant",
-            reference: "ACM0000000A1",
-            statement_name: "ACME LETTINGS",
-            organisation: &organisation,
+            head: &head,
+            mandate: &mandate,
             kind: Kind::Schedule,
             frequency: Frequency::FourWeekly,
         };
@@ -156,19 +195,47 @@ mod tests {
             advised_on: date(2026, 12, 7),
             amount_pence: AmountPence::new(125_005).unwrap(),
         }];
-        let text = body(&wording, &covers);
+        let rendered = letter(&wording, &covers).rendered(&head);
         for part in [
-            "Ms A Tenant",
-            "£1250.05 on or immediately after 2026-12-07, for 2026-12",
-            "ACM0000000A1",
-            "ACME LETTINGS",
+            "Zoë Tenant",
+            "£1,250.05 on or immediately after Monday 7 December 2026, for 2026-12",
+            mandate.reference.as_str(),
+            "On your bank statement: ACME LETTINGS",
+            "Service User Number: 123456",
             "How often: every four weeks",
             "10 working days",
             "cancel",
             "Guarantee",
             "rent@acme.example",
         ] {
-            assert!(text.contains(part), "{part}: {text}");
+            assert!(rendered.text.contains(part), "{part}: {}", rendered.text);
+        }
+        for part in ["£1,250.05 on or immediately after Monday 7 December 2026", "ACME LETTINGS", "Guarantee"]
+        {
+            assert!(rendered.html.contains(part), "{part}: {}", rendered.html);
+        }
+    }
+
+    #[test]
+    fn a_notice_counts_from_the_day_it_went() {
+        let at = |day| london_instant(day, time(9, 0, 0, 0));
+        let written_on = date(2026, 11, 23);
+        let told = |status, sent_on: Option<Date>| Delivery {
+            status,
+            written_at: at(written_on),
+            sent_at: sent_on.map(at),
+            failure: None,
+        };
+        let calendar = Calendar::default();
+        let in_time = |delivery: Delivery| delivery.is_in_time(date(2026, 12, 8), 10, &calendar);
+        use message::Status as S;
+        assert!(in_time(told(S::Sent, Some(written_on))));
+        // Ten working days before Tuesday 8 December is Tuesday 24 November.
+        assert!(in_time(told(S::Sent, Some(date(2026, 11, 24)))));
+        assert!(!in_time(told(S::Sent, Some(date(2026, 11, 25)))));
+        assert!(in_time(told(S::NotSent, None)));
+        for status in [S::Queued, S::Sending, S::Failed, S::Bounced, S::Withdrawn] {
+            assert!(!in_time(told(status, None)), "{status:?}");
         }
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::brand::BrandColour;
 use super::id::OrganisationId;
 use super::payer::{EmailAddress, PhoneNumber};
-use super::text::{Expected, wire_line};
+use super::text::{Expected, Stored, wire_line};
 
 /// Working days of advance notice where nothing else is agreed with the sponsor (bacs.md §2.6).
 pub const DEFAULT_NOTICE_WORKING_DAYS: u32 = 10;
@@ -43,6 +43,49 @@ impl From<NoticeWorkingDays> for u32 {
     }
 }
 
+/// Where an organisation is written to: at most 10 addresses.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "Vec<EmailAddress>", into = "Vec<EmailAddress>")]
+#[schemars(inline, with = "Vec<EmailAddress>", extend("maxItems" = 10))]
+pub struct NotifyEmails(Vec<EmailAddress>);
+
+impl NotifyEmails {
+    /// The addresses.
+    pub fn all(&self) -> &[EmailAddress] {
+        &self.0
+    }
+
+    /// As they are kept: a line for each. No address has a line break.
+    pub fn as_lines(&self) -> String {
+        self.0.iter().map(EmailAddress::as_str).collect::<Vec<_>>().join("\n")
+    }
+}
+
+impl Stored for NotifyEmails {
+    fn stored(text: String) -> Self {
+        Self(text.lines().map(|line| EmailAddress::stored(line.to_owned())).collect())
+    }
+}
+
+impl TryFrom<Vec<EmailAddress>> for NotifyEmails {
+    type Error = Expected;
+
+    fn try_from(mut addresses: Vec<EmailAddress>) -> Result<Self, Expected> {
+        addresses.sort_by(|a, b| a.as_str().cmp(b.as_str()));
+        addresses.dedup();
+        if addresses.len() > 10 {
+            return Err(Expected("expected at most 10 addresses"));
+        }
+        Ok(Self(addresses))
+    }
+}
+
+impl From<NotifyEmails> for Vec<EmailAddress> {
+    fn from(addresses: NotifyEmails) -> Self {
+        addresses.0
+    }
+}
+
 /// An organisation.
 #[derive(Clone, Debug)]
 pub struct Organisation {
@@ -54,6 +97,8 @@ pub struct Organisation {
     pub contact_email: Option<EmailAddress>,
     /// Where payers call.
     pub contact_phone: Option<PhoneNumber>,
+    /// Where it is written to itself; its contact address where there is none.
+    pub notify_emails: NotifyEmails,
     /// Its advance-notice period.
     pub notice_working_days: NoticeWorkingDays,
     /// The colour of what payers see of it; without one, a plain blue.
@@ -68,4 +113,14 @@ pub struct Organisation {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+}
+
+impl Organisation {
+    /// Where it is written to.
+    pub fn recipients(&self) -> &[EmailAddress] {
+        match self.notify_emails.all() {
+            [] => self.contact_email.as_slice(),
+            addresses => addresses,
+        }
+    }
 }

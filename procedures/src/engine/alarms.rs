@@ -6,6 +6,7 @@
 
 use serde_json::{Value, json};
 
+use super::letters;
 use crate::change::Change;
 use crate::domain::alert::{Kind, Measured, Severity, Status};
 use crate::domain::event;
@@ -83,6 +84,7 @@ async fn ring(change: &mut Change<'_>, seen: &Sighting<'_>) -> Result<bool, Erro
             note["threshold"] = json!(measured.threshold);
         }
         change.record(event::Kind::AlertRaised, &id, note);
+        letters::alert(change, &id, seen).await?;
     }
     Ok(is_new)
 }

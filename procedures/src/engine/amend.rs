@@ -4,13 +4,14 @@ use jiff::ToSpan;
 use serde_json::json;
 
 use super::consequences::{self, unexpected};
-use super::notify::{self, Author};
+use super::notify;
 use super::plan;
 use crate::change::Change;
 use crate::domain::calendar::{Calendar, Cycle};
 use crate::domain::collection::{Action, Collection, Stage};
 use crate::domain::event::Kind;
 use crate::domain::mandate::{Due, Mandate, Status};
+use crate::domain::message::Letterhead;
 use crate::domain::notice;
 use crate::error::Error;
 use crate::store;
@@ -19,7 +20,7 @@ use crate::store;
 /// it counts was computed from today. Gives back the mandate, not saved, so that what comes after is planned anew.
 pub(crate) async fn replan(
     change: &mut Change<'_>,
-    author: &Author<'_>,
+    head: &Letterhead,
     mut mandate: Mandate,
     calendar: &Calendar,
 ) -> Result<Mandate, Error> {
@@ -41,12 +42,12 @@ pub(crate) async fn replan(
     let before = effective_on.yesterday().unwrap_or(effective_on);
     mandate.lodging.planned_until_on = mandate.lodging.planned_until_on.map(|until| until.min(before));
     if is_rescheduled(&mandate) {
-        let notice = author.organisation.notice_working_days.into();
+        let notice = head.organisation.notice_working_days.into();
         let (planned, new) = plan::of_mandate(change, mandate, notice, calendar).await?;
         mandate = planned;
         changed.extend(new);
     }
-    notify::give(change, author, &mandate, notice::Kind::Change, changed).await?;
+    notify::give(change, head, &mandate, notice::Kind::Change, changed).await?;
     Ok(mandate)
 }
 

@@ -10,7 +10,7 @@ use super::alarms::{self, Raise, lasts, raise};
 use super::aside::{self, Aside};
 use super::consequences;
 use super::items::{self, Wanted};
-use super::{Desk, ITEMS_PER_FILE, gauges, plan, seal};
+use super::{Desk, ITEMS_PER_FILE, gauges, plan, seal, undelivered};
 use crate::change::Change;
 use crate::domain::alert;
 use crate::domain::attempt::{Attempt, Outcome};
@@ -67,12 +67,15 @@ enum Decision {
 }
 
 /// Whether it may be collected on the entry day of the files of today, by everything that must hold.
-fn decide(collection: &Collection, mandate: &Mandate, desk: &Desk<'_>) -> Decision {
+fn decide(collection: &Collection, mandate: &Mandate, desk: &Desk<'_>, is_untold: bool) -> Decision {
     let today = desk.time.today;
     let earliest_on = earliest_on(mandate, desk);
     let Some(payment) = Payment::of(collection, earliest_on) else {
         return Decision::GiveUp("it does not wait for a file");
     };
+    // A notice that did not arrive in time is none.
+    let amount = collection.amount;
+    let payment = if is_untold { Payment::ToBeTold { amount, earliest_on } } else { payment };
     let question = Question {
         mandate,
         amount_pence: collection.amount.get(),
@@ -117,11 +120,12 @@ async fn collect(
     let cycle = Cycle::from_input(desk.time.today, &desk.calendar);
     let by_id: HashMap<&MandateId, &Mandate> =
         mandates.iter().map(|mandate| (&mandate.id, mandate)).collect();
+    let untold = undelivered::untold(change, desk, &due).await?;
     let id = change.app.new_submission_id(change.at);
     let mut file = Taken::new(&id, cycle);
     for collection in due {
         let Some(mandate) = by_id.get(&collection.mandate) else { continue };
-        match decide(&collection, mandate, desk) {
+        match decide(&collection, mandate, desk, untold.contains(&collection.id)) {
             // It is still due: the next file takes it.
             Decision::Take if !file.has_room_for(&collection) => {}
             Decision::Take => match file.item(change, mandate, &collection) {

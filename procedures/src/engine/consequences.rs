@@ -3,6 +3,7 @@
 use serde_json::json;
 
 pub(crate) use super::alarms::{Raise, raise};
+use super::letters;
 use crate::change::Change;
 use crate::domain::alert;
 use crate::domain::collection::{self, Collection, PAUSE_AFTER_FAILURES, Stage};
@@ -78,7 +79,7 @@ pub(crate) async fn mandate_ended(
     if tell_the_bank && mandate.lodging.auddis_input_on.is_some() {
         instruct(change, mandate, instruction::Code::Cancel).await?;
     }
-    Ok(())
+    letters::ended(change, mandate).await
 }
 
 /// An instruction of that kind that is in no file yet goes into none.
@@ -152,6 +153,7 @@ pub(crate) async fn collection_failed(
                 "consecutiveFailures": mandate.lodging.consecutive_failures,
             });
             change.record(Kind::MandateSuspended, &mandate.id, note);
+            letters::suspended(change, &suspended).await?;
             let repeated = Raise {
                 kind: alert::Kind::RepeatedFailures,
                 severity: alert::Severity::Critical,

@@ -5,16 +5,15 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 use serde_json::json;
 
-use super::{BATCH, Desk, NOTICE_SLACK_WORKING_DAYS};
+use super::{BATCH, Desk, NOTICE_SLACK_WORKING_DAYS, letters};
 use crate::change::Change;
 use crate::domain::calendar::{Calendar, Cycle};
 use crate::domain::collection::{Action, Collection, Stage};
 use crate::domain::event::Kind;
 use crate::domain::id::MandateId;
 use crate::domain::mandate::Mandate;
+use crate::domain::message::{Letterhead, Message};
 use crate::domain::notice::{self, Covered, Notice, Wording};
-use crate::domain::organisation::Organisation;
-use crate::domain::text;
 use crate::error::Error;
 use crate::store;
 
@@ -54,19 +53,24 @@ async fn notify(
     for collection in planned {
         due.entry(collection.mandate.clone()).or_default().push(collection);
     }
-    let (author, kind) = (Author::at(desk), notice::Kind::Schedule);
+    let (head, kind) = (letters::letterhead_of(change, &desk.organisation).await?, notice::Kind::Schedule);
     let mut given = Given::default();
     for mandate in mandates {
         let earliest = mandate.earliest_entry_on(desk.time.today, desk.notice_working_days(), &desk.calendar);
         let due = due.remove(&mandate.id).unwrap_or_default();
         let due = due.into_iter().map(|collection| not_before(collection, earliest, mandate, &desk.calendar));
-        given.add(change, &author, mandate, kind, due.collect())?;
+        given.add(change, &head, mandate, kind, due.collect())?;
     }
     given.save(change).await
 }
 
 /// The collection on its own date, or on the first that the notice leaves time for.
-fn not_before(collection: Collection, earliest: Date, mandate: &Mandate, calendar: &Calendar) -> Collection {
+pub(super) fn not_before(
+    collection: Collection,
+    earliest: Date,
+    mandate: &Mandate,
+    calendar: &Calendar,
+) -> Collection {
     let advised_on = collection.advised_on.max(earliest);
     Collection {
         advised_on,
@@ -77,42 +81,16 @@ fn not_before(collection: Collection, earliest: Date, mandate: &Mandate, calenda
     }
 }
 
-/// Who writes to the payer.
-pub(crate) struct Author<'a> {
-    /// Who collects.
-    pub organisation: &'a Organisation,
-    /// The name on the payer's bank statement.
-    pub statement_name: String,
-}
-
-impl<'a> Author<'a> {
-    /// The organisation, under the name that its service user has on statements; its own where none is set yet.
-    pub(crate) async fn of(change: &Change<'_>, organisation: &'a Organisation) -> Result<Author<'a>, Error> {
-        let found = store::service_users::find(&change.tx, &change.app.vault, change.workspace).await?;
-        let statement_name = found.map_or_else(
-            || text::truncate_18(&text::bacs_text(organisation.name.as_str())).to_owned(),
-            |service_user| service_user.name.as_str().to_owned(),
-        );
-        Ok(Author { organisation, statement_name })
-    }
-
-    /// The desk's.
-    pub(crate) fn at(desk: &'a Desk<'_>) -> Author<'a> {
-        let statement_name = desk.service_user.name.as_str().to_owned();
-        Author { organisation: &desk.organisation, statement_name }
-    }
-}
-
 /// Gives notice of these collections as they are now, and saves them.
 pub(crate) async fn give(
     change: &mut Change<'_>,
-    author: &Author<'_>,
+    head: &Letterhead,
     mandate: &Mandate,
     kind: notice::Kind,
     collections: Vec<Collection>,
 ) -> Result<(), Error> {
     let mut given = Given::default();
-    given.add(change, author, mandate, kind, collections)?;
+    given.add(change, head, mandate, kind, collections)?;
     given.save(change).await
 }
 
@@ -120,6 +98,7 @@ pub(crate) async fn give(
 #[derive(Default)]
 struct Given {
     notices: Vec<Notice>,
+    messages: Vec<Message>,
     told: Vec<Collection>,
 }
 
@@ -128,7 +107,7 @@ impl Given {
     fn add(
         &mut self,
         change: &mut Change<'_>,
-        author: &Author<'_>,
+        head: &Letterhead,
         mandate: &Mandate,
         kind: notice::Kind,
         collections: Vec<Collection>,
@@ -136,7 +115,7 @@ impl Given {
         if collections.is_empty() {
             return Ok(());
         }
-        let notice = write(change, author, mandate, kind, &collections);
+        let (notice, message) = write(change, head, mandate, kind, &collections);
         change.record(
             Kind::NoticeGiven,
             &mandate.id,
@@ -146,12 +125,14 @@ impl Given {
             self.told.push(told(change, &notice, collection)?);
         }
         self.notices.push(notice);
+        self.messages.push(message);
         Ok(())
     }
 
-    /// Each notice stands before a collection names it.
+    /// Each notice stands before a message or a collection names it.
     async fn save(self, change: &Change<'_>) -> Result<(), Error> {
         store::notices::insert_all(&change.tx, &self.notices).await?;
+        store::messages::insert_all(&change.tx, &self.messages).await?;
         Ok(store::collections::save_all(&change.tx, &self.told).await?)
     }
 }
@@ -177,13 +158,14 @@ fn told(change: &mut Change<'_>, notice: &Notice, collection: Collection) -> Res
     Ok(told)
 }
 
+/// The notice, word for word as the message that gives it.
 fn write(
     change: &Change<'_>,
-    author: &Author<'_>,
+    head: &Letterhead,
     mandate: &Mandate,
     kind: notice::Kind,
     collections: &[Collection],
-) -> Notice {
+) -> (Notice, Message) {
     let covers: Vec<Covered> = collections
         .iter()
         .map(|collection| Covered {
@@ -192,28 +174,26 @@ fn write(
             amount_pence: collection.amount,
         })
         .collect();
-    let wording = Wording {
-        payer: mandate.payer.name.as_str(),
-        reference: mandate.reference.as_str(),
-        statement_name: &author.statement_name,
-        organisation: author.organisation,
-        kind,
-        frequency: collections
-            .iter()
-            .map(|collection| collection.nominal_on)
-            .max()
-            .map_or(mandate.frequency, |last_on| mandate.frequency_on(last_on)),
-    };
-    Notice {
+    let last_on = collections.iter().map(|collection| collection.nominal_on).max();
+    let frequency = last_on.map_or(mandate.frequency, |last_on| mandate.frequency_on(last_on));
+    let wording = Wording { head, mandate, kind, frequency };
+    let mut message = letters::to_payer(change, mandate, &notice::letter(&wording, &covers), head);
+    let notice = Notice {
         id: change.app.new_notice_id(change.at),
         workspace: mandate.workspace.clone(),
         mandate: mandate.id.clone(),
         kind,
         payer_email: mandate.payer.email.as_str().to_owned(),
-        body: notice::body(&wording, &covers),
+        body: message.rendered.text.clone(),
         covers,
-        notice_working_days: author.organisation.notice_working_days.into(),
+        notice_working_days: head.organisation.notice_working_days.into(),
         given_on: change.today,
         given_at: change.now,
+    };
+    message.about.notice = Some(notice.id.clone());
+    // One collection can be named; of several the notice has them all.
+    if let [only] = collections {
+        message.about.collection = Some(only.id.clone());
     }
+    (notice, message)
 }

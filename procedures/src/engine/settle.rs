@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::consequences::{self, Raise, raise};
-use super::{BATCH, CONFIRM_WORKING_DAYS, DORMANT_MONTHS, Desk};
+use super::{BATCH, CONFIRM_WORKING_DAYS, DORMANT_MONTHS, Desk, letters};
 use crate::change::Change;
 use crate::domain::alert;
 use crate::domain::claim::{self, Claim};
@@ -169,6 +169,7 @@ pub(super) async fn dormancy(desk: &Desk<'_>) -> Result<(), Error> {
             let note = json!({ "from": mandate.status, "to": dormant.status, "stage": dormant.stage });
             change.record(Kind::MandateSuspended, &dormant.id, note);
             let dormant = consequences::save(&change, dormant).await?;
+            letters::suspended(&change, &dormant).await?;
             consequences::withdraw_collections(&mut change, &dormant, "the mandate is dormant").await?;
             let fell = Raise {
                 kind: alert::Kind::MandateSuspended,

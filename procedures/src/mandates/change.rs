@@ -10,7 +10,7 @@ use crate::domain::id::MandateId;
 use crate::domain::mandate::{Forbidden, Mandate, Status};
 use crate::domain::rule::Rule;
 use crate::domain::text::wire_line;
-use crate::engine::consequences;
+use crate::engine::{consequences, letters};
 use crate::error::Error;
 use crate::store;
 use crate::store::invites::Ending;
@@ -53,6 +53,9 @@ pub(crate) async fn change(
         let (workspace, superseded) = (&ctx.caller.workspace, Ending::Superseded);
         store::invites::end_live(&write.tx, workspace, id, superseded, write.now).await?;
         consequences::mandate_ended(&mut write, &changed, true, "the mandate was cancelled").await?;
+    }
+    if changed.status == Status::Suspended {
+        letters::suspended(&write, &changed).await?;
     }
     let view = view(&write.tx, ctx, changed).await?;
     write.commit(&view).await?;

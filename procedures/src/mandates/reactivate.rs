@@ -8,6 +8,7 @@ use crate::ctx::Ctx;
 use crate::domain::event::Kind;
 use crate::domain::id::MandateId;
 use crate::domain::instruction::{Code, State};
+use crate::engine::letters;
 use crate::error::Error;
 use crate::organisation;
 use crate::store;
@@ -56,6 +57,7 @@ pub(crate) async fn reactivate(ctx: &Ctx, params: ReactivateMandate) -> Result<M
     store::mandates::save(&write.tx, &active).await?;
     let note = json!({ "reason": params.reason, "from": from, "to": active.status });
     write.record(Kind::MandateReactivated, &active.id, note);
+    letters::reactivated(&write, &active).await?;
     let view = view(&write.tx, ctx, active).await?;
     write.commit(&view).await?;
     Ok(view)

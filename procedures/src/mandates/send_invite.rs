@@ -9,7 +9,8 @@ use super::{MandateView, load, view};
 use crate::ctx::Ctx;
 use crate::domain::event::Kind;
 use crate::domain::id::{InviteId, MandateId};
-use crate::domain::mandate::Action;
+use crate::domain::mandate::{Action, Mandate};
+use crate::engine::letters;
 use crate::error::Error;
 use crate::store;
 use crate::store::invites::{Ending, NewInvite};
@@ -48,7 +49,7 @@ pub(crate) struct InviteView {
     url: String,
     /// When it stops working.
     expires_at: Timestamp,
-    /// Whether a message went to the payer; false in a test workspace, and where no mail is configured.
+    /// Whether a message to the payer is on its way; false in a test workspace. `messages.list` says what becomes of it.
     sent: bool,
 }
 
@@ -70,7 +71,7 @@ pub(crate) async fn send_invite(ctx: &Ctx, params: SendInvite) -> Result<SentInv
     let mandate = load(ctx, &write, &params.mandate_id).await?.act(Action::Invite, write.now)?;
 
     store::mandates::save(&write.tx, &mandate).await?;
-    let invite = new_invite(ctx, &write, &params.mandate_id).await?;
+    let invite = new_invite(ctx, &write, &mandate).await?;
     let note = json!({ "from": mandate.status, "to": mandate.status, "inviteId": invite.id });
     write.record(Kind::MandateInvited, &mandate.id, note);
     let sent = SentInvite { mandate: view(&write.tx, ctx, mandate).await?, invite };
@@ -78,25 +79,22 @@ pub(crate) async fn send_invite(ctx: &Ctx, params: SendInvite) -> Result<SentInv
     Ok(sent)
 }
 
-async fn new_invite(ctx: &Ctx, write: &Write<'_>, mandate: &MandateId) -> Result<InviteView, Error> {
+async fn new_invite(ctx: &Ctx, write: &Write<'_>, mandate: &Mandate) -> Result<InviteView, Error> {
     let (app, workspace, now) = (&ctx.app, &ctx.caller.workspace, write.now);
-    store::invites::end_live(&write.tx, workspace, mandate, Ending::Superseded, now).await?;
+    store::invites::end_live(&write.tx, workspace, &mandate.id, Ending::Superseded, now).await?;
     let token = BASE64URL_NOPAD.encode(&app.random_bytes::<32>());
     let (id, expires_at) = (app.new_invite_id(write.at), now + LIFE);
     let invite = NewInvite {
         id: &id,
         workspace,
-        mandate,
+        mandate: &mandate.id,
         token_hash: app.pepper().hash_token(&token),
         pepper_version: app.pepper().version,
         created_at: now,
         expires_at,
     };
     store::invites::insert(&write.tx, invite).await?;
-    Ok(InviteView {
-        id,
-        url: format!("{}/mandate/{token}", app.settings.public_url),
-        expires_at,
-        sent: false,
-    })
+    let url = format!("{}/mandate/{token}", app.settings.public_url);
+    let sent = letters::invite(write, mandate, &url, expires_at).await?;
+    Ok(InviteView { id, url, expires_at, sent })
 }

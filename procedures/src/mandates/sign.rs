@@ -10,7 +10,7 @@ use crate::domain::event::Kind;
 use crate::domain::instruction::Code;
 use crate::domain::mandate::Mandate;
 use crate::domain::modulus::Outcome;
-use crate::engine::{consequences, items};
+use crate::engine::{consequences, items, letters};
 use crate::error::Error;
 use crate::modulus::AccountCheck;
 use crate::store;
@@ -40,6 +40,7 @@ pub(crate) async fn sign(
     store::bank_details::insert(&change.tx, &signed, "form", change.now).await?;
     let signed = consequences::save(change, signed).await?;
     consequences::instruct(change, &signed, Code::New).await?;
+    letters::confirmation(change, &signed).await?;
     let note = json!({
         "from": from, "to": signed.status,
         "modulusCheck": { "result": check.outcome.word(), "table": check.table },

@@ -12,8 +12,7 @@ use crate::domain::mandate::{Amendment, AmendmentTerms, Mandate, Payer};
 use crate::domain::money::AmountPence;
 use crate::domain::payer::{Address, EmailAddress, PayerName, PhoneNumber};
 use crate::domain::schedule::{CollectionDay, Frequency, amendment_effective_on};
-use crate::engine::amend;
-use crate::engine::notify::Author;
+use crate::engine::{amend, letters, undelivered};
 use crate::error::Error;
 use crate::organisation;
 use crate::store;
@@ -53,7 +52,8 @@ pub(crate) struct PayerChange {
 
 /// Update a mandate: the payer's contact, the amount, the frequency, or the collection day.
 ///
-/// Contact changes at once, whatever the mandate's status. A draft's amount, frequency and day change at once too. Once
+/// Contact changes at once, whatever the mandate's status; an advance notice that did not reach the payer is given anew to a
+/// new e-mail address, for the first dates that the notice period leaves time for. A draft's amount, frequency and day change at once too. Once
 /// the payer has signed, they become a pending amendment, which takes effect after the organisation's advance-notice
 /// period, counted in working days from today; a later amendment replaces what it names of the one before.
 ///
@@ -86,9 +86,15 @@ pub(crate) async fn update(ctx: &Ctx, params: UpdateMandate) -> Result<MandateVi
         return Ok(first);
     }
     let mut mandate = load(ctx, &write, &params.mandate_id).await?;
+    let (mut is_reached_elsewhere, old) = (false, mandate.payer.email.clone());
     if let Some(ByName(payer)) = params.payer {
         write.record(Kind::MandateUpdated, &mandate.id, json!({ "changed": payer.changed() }));
         mandate = Mandate { payer: payer.applied_to(mandate.payer), updated_at: write.now, ..mandate };
+        is_reached_elsewhere = mandate.payer.email != old;
+    }
+    if is_reached_elsewhere {
+        let head = letters::letterhead(&write).await?;
+        undelivered::tell_anew(&mut write, &head, &mandate, &ctx.app.calendar()).await?;
     }
     if amends {
         mandate = amended(ctx, &mut write, mandate, wanted).await?;
@@ -124,8 +130,8 @@ async fn amended(
         "uncollectedDays": amended.uncollected_days(),
     });
     write.record(Kind::MandateAmended, &amended.id, note);
-    let author = Author::of(write, &organisation).await?;
-    amend::replan(write, &author, amended, &ctx.app.calendar()).await
+    let head = letters::letterhead_of(write, &organisation).await?;
+    amend::replan(write, &head, amended, &ctx.app.calendar()).await
 }
 
 impl PayerChange {

@@ -8,7 +8,7 @@ use crate::ctx::App;
 use crate::domain::api_key::Mode;
 use crate::domain::event::Kind;
 use crate::domain::id::OrganisationId;
-use crate::domain::organisation::{NoticeWorkingDays, Organisation, OrganisationName};
+use crate::domain::organisation::{NoticeWorkingDays, NotifyEmails, Organisation, OrganisationName};
 use crate::error::Error;
 use crate::keys::issue::wait_for_leases;
 use crate::store::{self, Tx};
@@ -43,6 +43,7 @@ impl NewOrganisation {
             name,
             contact_email: None,
             contact_phone: None,
+            notify_emails: NotifyEmails::default(),
             notice_working_days: NoticeWorkingDays::default(),
             brand_colour: None,
             rate_limit_per_min: self.rate_limit_per_min,

@@ -11,7 +11,8 @@ use crate::change::WorkspaceTime;
 use crate::ctx::App;
 use crate::domain::api_key::Mode;
 use crate::domain::id::{OrganisationId, WorkspaceId};
-use crate::domain::organisation::{NoticeWorkingDays, Organisation, OrganisationName};
+use crate::domain::message::{Letterhead, Templates};
+use crate::domain::organisation::{NoticeWorkingDays, NotifyEmails, Organisation, OrganisationName};
 use crate::engine::Part;
 use crate::error::Error;
 use crate::store;
@@ -83,7 +84,7 @@ pub async fn seed(app: &App, order: SeedOrder, told: &dyn Fn(&Seeded)) -> Result
         };
         let mut dice = Dice::of(order.seed, number);
         let organisation = organisation(app, number, &mut dice).await?;
-        seeded.organisation_id.get_or_insert_with(|| organisation.organisation.id.clone());
+        seeded.organisation_id.get_or_insert_with(|| organisation.head.organisation.id.clone());
         write(app, &organisation, (mandates, order.months), &mut dice, &mut seeded).await?;
         seeded.organisations += 1;
         told(&seeded);
@@ -96,9 +97,9 @@ async fn has_live_data(app: &App) -> Result<bool, Error> {
     Ok(!store::service_users::live(&reader).await?.is_empty() || store::mandates::any_live(&reader).await?)
 }
 
-/// An organisation, and its test workspace.
+/// An organisation, as its letters name it, and its test workspace.
 struct Owner {
-    organisation: Organisation,
+    head: Letterhead,
     workspace: WorkspaceId,
 }
 
@@ -112,6 +113,7 @@ async fn organisation(app: &App, number: u32, dice: &mut Dice) -> Result<Owner, 
         contact_phone: None,
         notice_working_days: NoticeWorkingDays::default(),
         brand_colour: None,
+        notify_emails: NotifyEmails::default(),
         rate_limit_per_min: None,
         rate_limit_per_hour: None,
         suspended_at: None,
@@ -129,7 +131,14 @@ async fn organisation(app: &App, number: u32, dice: &mut Dice) -> Result<Owner, 
     store::sandbox::set_today(&tx, &workspace, TODAY).await?;
     store::service_users::find_or_simulated(&tx, &app.vault, app.random_bytes(), &workspace, now).await?;
     tx.commit().await?;
-    Ok(Owner { organisation, workspace })
+    let head = Letterhead {
+        organisation,
+        statement_name: "SEEDED LETTINGS".to_owned(),
+        service_user_number: None,
+        has_logo: false,
+        templates: Templates::default(),
+    };
+    Ok(Owner { head, workspace })
 }
 
 async fn write(

@@ -7,7 +7,7 @@ use super::OrganisationView;
 use crate::ctx::Ctx;
 use crate::domain::brand::BrandColour;
 use crate::domain::event::Kind;
-use crate::domain::organisation::{NoticeWorkingDays, Organisation, OrganisationName};
+use crate::domain::organisation::{NoticeWorkingDays, NotifyEmails, Organisation, OrganisationName};
 use crate::domain::payer::{EmailAddress, PhoneNumber};
 use crate::error::Error;
 use crate::store;
@@ -23,6 +23,9 @@ pub(crate) struct UpdateOrganisation {
     contact_email: Option<EmailAddress>,
     /// Where payers call.
     contact_phone: Option<PhoneNumber>,
+    /// Where it is written to about unpaid collections, claims and alerts: at most 10 addresses; an empty list for its
+    /// contact address.
+    notify_emails: Option<NotifyEmails>,
     /// The colour of what payers see of it.
     brand_colour: Option<BrandColour>,
     /// Its advance-notice period, in working days; as agreed with the sponsor bank.
@@ -67,6 +70,7 @@ impl UpdateOrganisation {
             ("name", self.name.is_some()),
             ("contactEmail", self.contact_email.is_some()),
             ("contactPhone", self.contact_phone.is_some()),
+            ("notifyEmails", self.notify_emails.is_some()),
             ("brandColour", self.brand_colour.is_some()),
             ("noticeWorkingDays", self.notice_working_days.is_some()),
         ];
@@ -78,6 +82,7 @@ impl UpdateOrganisation {
             name: self.name.unwrap_or(organisation.name),
             contact_email: self.contact_email.or(organisation.contact_email),
             contact_phone: self.contact_phone.or(organisation.contact_phone),
+            notify_emails: self.notify_emails.unwrap_or(organisation.notify_emails),
             brand_colour: self.brand_colour.or(organisation.brand_colour),
             notice_working_days: self.notice_working_days.unwrap_or(organisation.notice_working_days),
             ..organisation

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::id::OrganisationId;
 use crate::domain::organisation::Organisation;
+use crate::domain::payer::EmailAddress;
 use crate::domain::quota::Policy;
 
 /// An organisation: a letting agent.
@@ -21,6 +22,8 @@ pub(crate) struct OrganisationView {
     contact_email: Option<String>,
     /// Where payers call.
     contact_phone: Option<String>,
+    /// Where it is written to itself; its contact address where there is none.
+    notify_emails: Vec<EmailAddress>,
     /// The colour of what payers see of it; null for a plain blue.
     brand_colour: Option<String>,
     /// Its advance-notice period, in working days.
@@ -52,6 +55,7 @@ impl OrganisationView {
             name: organisation.name.into(),
             contact_email: organisation.contact_email.map(Into::into),
             contact_phone: organisation.contact_phone.map(Into::into),
+            notify_emails: organisation.notify_emails.into(),
             brand_colour: organisation.brand_colour.map(Into::into),
             notice_working_days: organisation.notice_working_days.into(),
             quota: QuotaView {

@@ -31,6 +31,8 @@ pub(super) mod journal_positions;
 pub(super) mod leases;
 pub(super) mod logos;
 pub(super) mod mandates;
+pub(super) mod message_templates;
+pub(super) mod messages;
 pub(super) mod modulus_tables;
 pub(super) mod notices;
 pub(super) mod organisations;

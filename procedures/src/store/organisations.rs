@@ -110,6 +110,7 @@ fn row(organisation: &Organisation) -> organisations::ActiveModel {
         name: Set(organisation.name.as_str().to_owned()),
         contact_email: Set(organisation.contact_email.as_ref().map(|email| email.as_str().to_owned())),
         contact_phone: Set(organisation.contact_phone.as_ref().map(|phone| phone.as_str().to_owned())),
+        notify_emails: Set(organisation.notify_emails.as_lines()),
         notice_working_days: Set(i64::from(u32::from(organisation.notice_working_days))),
         brand_colour: Set(organisation.brand_colour.clone().map(Into::into)),
         rate_limit_per_min: Set(organisation.rate_limit_per_min.map(i64::from)),
@@ -133,6 +134,7 @@ impl TryFrom<organisations::Model> for Organisation {
             name: text(row.name),
             contact_email: row.contact_email.map(text),
             contact_phone: row.contact_phone.map(text),
+            notify_emails: text(row.notify_emails),
             notice_working_days: NoticeWorkingDays::try_from(limit(row.notice_working_days)?)
                 .map_err(corrupt)?,
             brand_colour: row.brand_colour.map(text),

@@ -58,6 +58,11 @@ pub(super) const ATTEMPTS_UNPAID: Partial = Partial("outcome = 'unpaid'");
 /// Of `events_changes`.
 pub(super) const EVENTS_CHANGES: Partial = Partial("kind <> 'procedure.called'");
 
+/// Of `messages_due`.
+pub(super) const MESSAGES_DUE: Partial = Partial("status IN ('queued', 'sending')");
+/// Of `messages_undelivered`.
+pub(super) const MESSAGES_UNDELIVERED: Partial = Partial("status IN ('failed', 'bounced')");
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,6 +73,7 @@ mod tests {
         let migration = concat!(
             include_str!("../../../migration/src/up/0012_engine.sql"),
             include_str!("../../../migration/src/up/0021_alerts.sql"),
+            include_str!("../../../migration/src/up/0022_messages.sql"),
             include_str!("../../../migration/src/up/0024_event_feed.sql"),
         );
         let all = [
@@ -83,6 +89,8 @@ mod tests {
             ("alerts_once", ALERTS_ACTIVE),
             ("submissions_unknown", SUBMISSIONS_UNKNOWN),
             ("attempts_unpaid", ATTEMPTS_UNPAID),
+            ("messages_due", MESSAGES_DUE),
+            ("messages_undelivered", MESSAGES_UNDELIVERED),
             ("events_changes", EVENTS_CHANGES),
         ];
         for (index, Partial(condition)) in all {

@@ -56,9 +56,10 @@ pub async fn draw_reference(tx: &Tx, workspace: &WorkspaceId, first_seed: i64) -
 }
 
 /// What a workspace has, what refers to something before what it refers to.
-const OWNED: [&str; 20] = [
+const OWNED: [&str; 21] = [
     "figures",
     "mandate_moves",
+    "messages",
     "held_collections",
     "advices",
     "reports",

@@ -18,6 +18,7 @@ use super::database::Database;
 use super::{Check, Status};
 use crate::cli::{calendar, client};
 use crate::config::Config;
+use crate::mail::{Post, Way};
 use crate::system::SystemClock;
 
 /// How far the machine's clock may be from the database's, in milliseconds: keys expire by either.
@@ -117,6 +118,18 @@ pub(super) async fn bacs_folder(config: &Config, database: &Database) -> Check {
         Ok((Status::Ok, format!("{folder} is writable; live service users: {}", live.len())))
     };
     Check::of("bacs folder", result.await)
+}
+
+/// Where messages go, and whether that is configured as a whole. No message is sent for it.
+pub(super) fn mail(config: &Config) -> Check {
+    let result = Post::configured(config, "localhost").map(|post| {
+        let detail = match &post.way {
+            Way::Smtp(_) => format!("messages go to {}, from {}", post.way, post.from),
+            Way::Folder(_) => format!("no mail server: messages are laid into {}", post.way),
+        };
+        (Status::Ok, detail)
+    });
+    Check::of("mail", result)
 }
 
 #[cfg(test)]

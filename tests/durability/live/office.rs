@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use direct_debit::boot;
 use direct_debit::config::{Config, Flags};
+use direct_debit::mail::{Post, Way};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use procedures::domain::api_key::Mode;
@@ -100,8 +101,9 @@ impl<'a> Office<'a> {
         process.0.kill().unwrap();
         process.0.wait().unwrap();
         self.ground.is_left();
-        // Who was killed cannot give his lease back.
+        // Who was killed cannot give his lease back, nor the messages that he had claimed.
         self.ground.execute("DELETE FROM leases");
+        self.ground.execute("UPDATE messages SET due_at = 0 WHERE status = 'sending'");
         true
     }
 
@@ -160,6 +162,10 @@ async fn carry_out(app: &App, order: Order) {
             let run = operator::run_cycle(app, None, None).await.unwrap();
             let failures: Vec<_> = run.workspaces.iter().filter_map(|one| one.failure.as_ref()).collect();
             assert!(failures.is_empty(), "{failures:?}");
+            // What `serve` does all the time.
+            let way = Way::Folder(app.settings.bacs_folder.with_file_name("mail"));
+            let post = Post { way, from: "dd@example.com".parse().unwrap() };
+            post.deliver(app, &|| true).await.unwrap();
         }
         Order::Import(path) => {
             let bytes = std::fs::read(&path).unwrap();

@@ -104,8 +104,15 @@ impl World {
         self.app.clock.advance_ms(then.as_millisecond() - self.app.app.now().as_millisecond());
     }
 
-    /// Does what is due now; it must succeed everywhere.
+    /// Does what is due now; it must succeed everywhere. What is to be mailed is, into a folder.
     pub async fn tick(&self) -> Vec<Ran> {
+        let ran = self.tick_without_mail().await;
+        self.app.deliver().await;
+        ran
+    }
+
+    /// The same, on a server whose messages stay where they are.
+    pub async fn tick_without_mail(&self) -> Vec<Ran> {
         let ran = live::tick(&self.app.app, &|| true).await.unwrap();
         let failures: Vec<_> = ran.iter().filter_map(|ran| ran.failure.as_ref()).collect();
         assert!(failures.is_empty(), "{failures:?}");

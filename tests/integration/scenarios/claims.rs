@@ -44,7 +44,12 @@ async fn a_claim_that_no_notice_came_is_challenged_with_the_notice() {
     let evidence = story.call("collections.evidence", json!({ "collectionId": collection })).await;
     let notice = &evidence["notices"][0];
     assert_eq!(notice["givenOn"], "2026-11-24");
-    assert!(notice["body"].as_str().unwrap().contains("£1250.00 on or immediately after 2026-12-10"));
+    assert!(
+        notice["body"]
+            .as_str()
+            .unwrap()
+            .contains("£1,250.00 on or immediately after Thursday 10 December 2026")
+    );
     assert_eq!(evidence["claims"][0]["canBeChallenged"], true);
     assert_eq!(evidence["authority"]["signedOn"], "2026-11-23");
 

@@ -30,7 +30,10 @@ async fn the_evidence_against_a_claim_is_what_the_engine_left() {
     assert!(notice["covers"].as_array().unwrap().contains(&covered), "{notice}");
     assert!(notice["givenOn"].as_str().unwrap() <= "2026-11-26", "{notice}");
     assert!(
-        notice["body"].as_str().unwrap().contains("£1250.00 on or immediately after 2026-12-10"),
+        notice["body"]
+            .as_str()
+            .unwrap()
+            .contains("£1,250.00 on or immediately after Thursday 10 December 2026"),
         "{notice}"
     );
     let authority = &bundle["authority"];

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use direct_debit::mail::{Post, Way};
 use direct_debit::server::{self, Options, Timeouts};
 use procedures::domain::api_key::{Mode, Pepper};
 use procedures::domain::quota::Policy;
@@ -214,6 +215,13 @@ impl App {
         self.server = Some(server);
     }
 
+    /// Sends what is due, into a folder.
+    pub async fn deliver(&self) -> usize {
+        let from = "dd@example.com".parse().unwrap();
+        let post = Post { way: Way::Folder(self.folder.path().join("mail")), from };
+        post.deliver(&self.app, &|| true).await.unwrap()
+    }
+
     /// The folder of the journal.
     pub fn journal(&self) -> PathBuf {
         self.folder.path().join("journal")
@@ -257,6 +265,7 @@ fn options(journal_dir: PathBuf) -> Options {
         journal_dir,
         shutdown_grace: Duration::from_secs(10),
         cycle: None,
+        mail: None,
         timeouts: Timeouts::default(),
     }
 }

@@ -10,6 +10,7 @@ use procedures::domain::collection::{Action, Collection, Failure, Stage, Times};
 use procedures::domain::event::{Actor, Event, Kind, Outcome};
 use procedures::domain::id::{MandateId, NoticeId, OrganisationId, WorkspaceId};
 use procedures::domain::mandate::Mandate;
+use procedures::domain::message::{Letterhead, Templates};
 use procedures::domain::notice::{self, Covered, Notice, Wording};
 use procedures::domain::schedule::Period;
 use procedures::domain::scheme_reference::SchemeReference;
@@ -179,14 +180,15 @@ impl Life<'_> {
         let (mandate, collection) = (&self.mandate, &self.collection);
         let organisation = OrganisationId::try_from(self.app.organisation.clone()).unwrap();
         let organisation = store::organisations::find(&self.tx, &organisation).await.unwrap().unwrap();
-        let wording = Wording {
-            payer: mandate.payer.name.as_str(),
-            reference: mandate.reference.as_str(),
-            statement_name: "ACME LETTINGS",
-            organisation: &organisation,
-            kind: notice::Kind::Schedule,
-            frequency: mandate.frequency,
+        let head = Letterhead {
+            statement_name: "ACME LETTINGS".to_owned(),
+            service_user_number: None,
+            has_logo: false,
+            templates: Templates::default(),
+            organisation,
         };
+        let wording =
+            Wording { head: &head, mandate, kind: notice::Kind::Schedule, frequency: mandate.frequency };
         let covers = vec![Covered {
             period: collection.period.clone(),
             advised_on: collection.advised_on,
@@ -198,9 +200,9 @@ impl Life<'_> {
             workspace: mandate.workspace.clone(),
             mandate: mandate.id.clone(),
             kind: wording.kind,
-            notice_working_days: organisation.notice_working_days.into(),
+            notice_working_days: head.organisation.notice_working_days.into(),
             payer_email: mandate.payer.email.as_str().to_owned(),
-            body: notice::body(&wording, &covers),
+            body: notice::letter(&wording, &covers).rendered(&head).text,
             covers,
             given_on,
             given_at: WorkspaceTime::at(given_on, time(9, 0, 0, 0)).now,

@@ -89,7 +89,8 @@ impl Fixture {
 
     /// The caller that a procedure's examples are shown for: what concerns both workspaces needs a live key.
     pub fn caller(&self, entry: &Entry) -> &Caller {
-        if entry.namespace == "organisation" { &self.live } else { &self.test }
+        let concerns_both = entry.namespace == "organisation" || entry.name == "messages.setTemplate";
+        if concerns_both { &self.live } else { &self.test }
     }
 }
 

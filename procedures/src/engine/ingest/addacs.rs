@@ -14,6 +14,7 @@ use crate::domain::instruction::Code;
 use crate::domain::mandate::{Action, Failure, Mandate, Stage, Status};
 use crate::engine::Desk;
 use crate::engine::consequences::{self, Raise, raise};
+use crate::engine::letters;
 use crate::error::Error;
 use crate::store;
 use crate::store::reports::Done;
@@ -121,6 +122,7 @@ pub(super) async fn suspend(
     });
     change.record(Kind::MandateSuspended, &id, note);
     let suspended = consequences::save(change, suspended).await?;
+    letters::suspended(change, &suspended).await?;
     let raised = Raise {
         kind: alert::Kind::MandateSuspended,
         severity: alert::Severity::Warning,
@@ -141,6 +143,7 @@ async fn reinstate(change: &mut Change<'_>, desk: &Desk<'_>, mandate: Mandate) -
     let note =
         json!({ "from": from, "to": active.status, "stage": active.stage, "source": "addacs", "code": "R" });
     change.record(Kind::MandateReinstated, &id, note);
-    consequences::save(change, active).await?;
+    let active = consequences::save(change, active).await?;
+    letters::reactivated(change, &active).await?;
     Ok(handled(&id))
 }

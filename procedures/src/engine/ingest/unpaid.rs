@@ -20,7 +20,7 @@ use crate::domain::id::ReportId;
 use crate::domain::mandate::{self, Mandate, Status};
 use crate::domain::notice;
 use crate::engine::consequences::{self, Raise, raise};
-use crate::engine::{Desk, notify};
+use crate::engine::{Desk, letters, notify};
 use crate::error::Error;
 use crate::store;
 use crate::store::reports::Done;
@@ -257,8 +257,9 @@ async fn represent(
         "representOn": cycle.entry_on, "representation": collection.representations + 1,
     });
     change.record(Kind::CollectionRepresenting, &collection.id, note);
-    let author = notify::Author::at(desk);
-    notify::give(change, &author, &mandate, notice::Kind::Representation, vec![collection]).await?;
+    let head = letters::letterhead_of(change, &desk.organisation).await?;
+    letters::represented(change, &head, &mandate, &collection, cycle.entry_on).await?;
+    notify::give(change, &head, &mandate, notice::Kind::Representation, vec![collection]).await?;
     Ok(mandate)
 }
 

@@ -10,6 +10,7 @@ pub struct Model {
     pub name: String,
     pub contact_email: Option<String>,
     pub contact_phone: Option<String>,
+    pub notify_emails: String,
     pub notice_working_days: i64,
     pub brand_colour: Option<String>,
     pub rate_limit_per_min: Option<i64>,

@@ -84,7 +84,7 @@ impl Life {
             covers.push(Covered { period: period(on)?, advised_on, amount_pence: self.mandate.amount });
         }
         let first_on = covers.first().map_or(TODAY, |covered| covered.advised_on);
-        let days = plan.owner.organisation.notice_working_days.into();
+        let days = plan.owner.head.organisation.notice_working_days.into();
         let given_on = plan.calendar.subtract_working_days(first_on, days);
         Ok(self.give(plan, notice::Kind::Schedule, covers, given_on, dice))
     }
@@ -97,16 +97,9 @@ impl Life {
         given_on: Date,
         dice: &mut Dice,
     ) -> NoticeId {
-        let (mandate, organisation) = (&self.mandate, &plan.owner.organisation);
+        let (mandate, head) = (&self.mandate, &plan.owner.head);
         let given_at = at(given_on, Part::Morning);
-        let wording = Wording {
-            payer: mandate.payer.name.as_str(),
-            reference: mandate.reference.as_str(),
-            statement_name: "SEEDED LETTINGS",
-            organisation,
-            kind,
-            frequency: mandate.frequency,
-        };
+        let wording = Wording { head, mandate, kind, frequency: mandate.frequency };
         let id = NoticeId::from_number(dice.id(given_at));
         self.notices.push(Notice {
             id: id.clone(),
@@ -114,9 +107,9 @@ impl Life {
             mandate: mandate.id.clone(),
             kind,
             payer_email: mandate.payer.email.as_str().to_owned(),
-            body: notice::body(&wording, &covers),
+            body: notice::letter(&wording, &covers).rendered(head).text,
             covers,
-            notice_working_days: organisation.notice_working_days.into(),
+            notice_working_days: head.organisation.notice_working_days.into(),
             given_on,
             given_at,
         });

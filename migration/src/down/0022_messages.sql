@@ -1,0 +1,3 @@
+ALTER TABLE organisations DROP COLUMN notify_emails;
+DROP TABLE message_templates;
+DROP TABLE messages;

@@ -1,0 +1,12 @@
+//! Messages: written with their cause, sent to a real mail server, and what becomes of them.
+
+mod bounces;
+mod delivery;
+mod injection;
+mod kinds;
+mod list;
+mod notices;
+mod server;
+mod set_template;
+mod templates;
+mod tls;
