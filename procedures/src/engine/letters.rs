@@ -159,7 +159,9 @@ pub(crate) async fn alert(change: &Change<'_>, id: &AlertId, raised: &Sighting<'
             message::collection_failed(&head, mandate, raised.facts)
         }
         (alert::Kind::ClawbackReceived, Some(mandate)) => message::clawback(&head, mandate, raised.facts),
-        (alert::Kind::MandateEnded, Some(mandate)) if mandate.stage == Stage::Returned => {
+        (alert::Kind::MandateEnded | alert::Kind::MandateRejected, Some(mandate))
+            if mandate.stage == Stage::Returned =>
+        {
             message::rejection(&head, mandate)
         }
         _ => {
