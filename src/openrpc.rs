@@ -83,7 +83,11 @@ fn about(namespace: &str) -> &'static str {
         "collections" => "What was taken, is being taken and will be taken from payers.",
         "keys" => "API keys, by whoever administers the organisation.",
         "organisation" => "The caller's organisation.",
-        "events" => "The audit trail, to read and to verify.",
+        "events" => "The audit trail, to read, to follow and to verify.",
+        "alerts" => "What somebody must look at, and the thresholds beyond which something rings.",
+        "messages" => "What payers and the organisation are written, and in whose words.",
+        "payers" => "Whether a payer may be let in.",
+        "reports" => "What was collected, returned, claimed back and is owed, by day, week or month.",
         "rpc" => "What this server offers.",
         _ => "",
     }

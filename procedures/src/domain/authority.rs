@@ -7,6 +7,7 @@ use super::calendar::{Calendar, Cycle, last_representation_processing_on};
 use super::collection::{Collection, Stage, Status as CollectionStatus, TOLERANCE_WORKING_DAYS};
 use super::mandate::{FIRST_ENTRY_WORKING_DAYS, Mandate, Status};
 use super::money::AmountPence;
+use super::submission::words;
 
 /// What is asked.
 #[derive(Clone, Copy, Debug)]
@@ -49,6 +50,28 @@ pub enum Payment {
         /// The processing day of the first time.
         first_processing_on: Option<Date>,
     },
+}
+
+words! {
+    /// Why an amount may not be collected, by a stable code.
+    Reason as "VerifyReasonCode" {
+        /// The mandate is not signed, not accepted by the bank yet, or has ended.
+        MandateNotActive = "MANDATE_NOT_ACTIVE",
+        /// The mandate is suspended.
+        MandateSuspended = "MANDATE_SUSPENDED",
+        /// The payer's bank must have had the instruction for five working days.
+        InstructionTooRecent = "INSTRUCTION_TOO_RECENT",
+        /// The payer was not told, or not in time, and cannot be any more; the earliest date says when.
+        NoticeTooShort = "NOTICE_TOO_SHORT",
+        /// The payer was told another amount.
+        AmountDiffersFromNotice = "AMOUNT_DIFFERS_FROM_NOTICE",
+        /// No working day, no collection of the mandate falls on it, or its files have gone out.
+        OutsideCycle = "OUTSIDE_CYCLE",
+        /// The collection of that date is in a file.
+        AlreadySubmitted = "ALREADY_SUBMITTED",
+        /// One item of a Bacs file carries £20,000,000 at most.
+        LimitExceeded = "LIMIT_EXCEEDED",
+    }
 }
 
 /// Why it may not be collected.
@@ -108,20 +131,20 @@ pub enum Denial {
 
 impl Denial {
     /// The stable machine code.
-    pub const fn code(self) -> &'static str {
+    pub const fn reason(self) -> Reason {
         match self {
-            Denial::NotActive(_) => "MANDATE_NOT_ACTIVE",
-            Denial::Suspended => "MANDATE_SUSPENDED",
-            Denial::LodgedTooRecently { .. } => "INSTRUCTION_TOO_RECENT",
-            Denial::NotToldInTime { .. } | Denial::ToldALaterDay { .. } => "NOTICE_TOO_SHORT",
-            Denial::BeyondItemLimit => "LIMIT_EXCEEDED",
-            Denial::ToldAnotherAmount { .. } => "AMOUNT_DIFFERS_FROM_NOTICE",
+            Denial::NotActive(_) => Reason::MandateNotActive,
+            Denial::Suspended => Reason::MandateSuspended,
+            Denial::LodgedTooRecently { .. } => Reason::InstructionTooRecent,
+            Denial::NotToldInTime { .. } | Denial::ToldALaterDay { .. } => Reason::NoticeTooShort,
+            Denial::BeyondItemLimit => Reason::LimitExceeded,
+            Denial::ToldAnotherAmount { .. } => Reason::AmountDiffersFromNotice,
             Denial::NotAWorkingDay { .. }
             | Denial::FilesHaveGone { .. }
             | Denial::TooLateToRepresent
             | Denial::ToldDayIsOver { .. }
-            | Denial::NothingDue { .. } => "OUTSIDE_CYCLE",
-            Denial::InAFile => "ALREADY_SUBMITTED",
+            | Denial::NothingDue { .. } => Reason::OutsideCycle,
+            Denial::InAFile => Reason::AlreadySubmitted,
         }
     }
 

@@ -113,6 +113,30 @@ impl Delivery {
     }
 }
 
+impl Delivery {
+    /// Whether the payer was told in time, or still can be by the message that waits.
+    pub fn can_be_in_time(
+        &self,
+        today: Date,
+        advised_on: Date,
+        notice_working_days: u32,
+        calendar: &Calendar,
+    ) -> bool {
+        match self.status {
+            message::Status::Queued | message::Status::Sending => {
+                let sent = Delivery { status: message::Status::Sent, ..self.clone() };
+                let noon = super::calendar::london_instant(today, jiff::civil::time(12, 0, 0, 0));
+                Delivery { sent_at: Some(noon), ..sent }.is_in_time(advised_on, notice_working_days, calendar)
+            }
+            message::Status::NotSent
+            | message::Status::Sent
+            | message::Status::Failed
+            | message::Status::Bounced
+            | message::Status::Withdrawn => self.is_in_time(advised_on, notice_working_days, calendar),
+        }
+    }
+}
+
 /// What a notice says besides its collections.
 pub struct Wording<'a> {
     /// Who writes.

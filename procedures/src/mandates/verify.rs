@@ -8,9 +8,9 @@ use serde_json::json;
 use crate::alerts::Pence;
 use crate::change::WorkspaceTime;
 use crate::ctx::Ctx;
-use crate::domain::authority::{self, Denial, Meant, Payment, Question};
+use crate::domain::authority::{self, Denial, Meant, Payment, Question, Reason};
 use crate::domain::calendar::{Calendar, Cycle};
-use crate::domain::collection::Collection;
+use crate::domain::collection::{Collection, Stage};
 use crate::domain::event::Kind;
 use crate::domain::id::{CollectionId, EventId, MandateId};
 use crate::domain::mandate::{Mandate, Outlook};
@@ -80,9 +80,8 @@ pub(crate) struct Verified {
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "VerifyReason")]
 struct ReasonView {
-    /// The stable code: `MANDATE_NOT_ACTIVE`, `MANDATE_SUSPENDED`, `INSTRUCTION_TOO_RECENT`, `NOTICE_TOO_SHORT`,
-    /// `AMOUNT_DIFFERS_FROM_NOTICE`, `OUTSIDE_CYCLE`, `ALREADY_SUBMITTED` or `LIMIT_EXCEEDED`.
-    code: String,
+    /// The stable code.
+    code: Reason,
     /// The same for a person.
     message: String,
     /// The first date on which this would not stand against it, where that is known.
@@ -123,16 +122,10 @@ enum LimitKind {
     Weekly,
 }
 
-/// Verify whether an amount may be collected from a mandate on a date: by the decision that the engine itself collects by.
+/// Verify whether an amount may be collected from a mandate on a date, by the engine's own decision.
 ///
 /// Nothing changes: the question and its answer are kept as an event, whose id is in the answer. `ALLOW` holds as things
 /// are now: of a collection that the payer is not told of yet, that there is time to tell the payer.
-///
-/// The codes of the reasons: `MANDATE_NOT_ACTIVE` (not signed, not accepted by the bank, or ended), `MANDATE_SUSPENDED`,
-/// `INSTRUCTION_TOO_RECENT` (the bank must have had it for five working days), `NOTICE_TOO_SHORT` (with the earliest date),
-/// `AMOUNT_DIFFERS_FROM_NOTICE`, `OUTSIDE_CYCLE` (no working day, no collection of the mandate falls on it, or its files have
-/// gone out), `ALREADY_SUBMITTED` (the collection of that date is in a file) and `LIMIT_EXCEEDED` (one item of a Bacs file
-/// carries £20,000,000 at most).
 ///
 /// # Errors
 /// - `IDEMPOTENCY_KEY_REUSED`: the idempotency key was used with other parameters.
@@ -153,7 +146,7 @@ pub(crate) async fn verify(ctx: &Ctx, params: VerifyMandate) -> Result<Verified,
     let limits = limits(ctx, &write.tx, params.date, &calendar).await?;
 
     let decision = if denials.is_empty() { Decision::Allow } else { Decision::Deny };
-    let codes: Vec<_> = denials.iter().map(|denial| denial.code()).collect();
+    let codes: Vec<_> = denials.iter().map(|denial| denial.reason()).collect();
     let note = json!({
         "decision": decision, "reasons": codes, "amountPence": params.amount_pence.get(), "date": params.date,
         "collectionId": collection,
@@ -193,7 +186,13 @@ async fn decide(
             let denials = authority::of_mandate(mandate).into_iter().chain([Denial::InAFile]).collect();
             return Ok((Some(collection.id.clone()), denials));
         }
-        Meant::Waiting(collection) => (Some(collection.id.clone()), Payment::of(collection, earliest_on)),
+        Meant::Waiting(collection) => {
+            // A notice that has not arrived in time is none, for the engine too.
+            let told = Payment::of(collection, earliest_on);
+            let anew = Payment::ToBeTold { amount: collection.amount, earliest_on };
+            let is_told = is_told(tx, collection, &outlook).await?;
+            (Some(collection.id.clone()), told.map(|told| if is_told { told } else { anew }))
+        }
         Meant::None => (None, projected(mandate, &collections, params.date, earliest_on, calendar)),
     };
     let (amount_pence, on) = (params.amount_pence.get(), params.date);
@@ -207,6 +206,16 @@ async fn decide(
         }
     };
     Ok((meant, denials))
+}
+
+/// Whether the notice of the collection has arrived in time, or still can.
+async fn is_told(tx: &Tx, collection: &Collection, outlook: &Outlook<'_>) -> Result<bool, Error> {
+    let (Stage::Notified, Some(notice)) = (collection.stage, &collection.notice) else { return Ok(true) };
+    let deliveries = store::messages::deliveries(tx, &collection.workspace, &[notice]).await?;
+    let Outlook { today, notice_working_days, calendar, .. } = *outlook;
+    Ok(deliveries.get(notice).is_none_or(|delivery| {
+        delivery.can_be_in_time(today, collection.advised_on, notice_working_days, calendar)
+    }))
 }
 
 /// The payment of that day that is not planned yet, and will be.
@@ -273,7 +282,7 @@ impl From<Denial> for ReasonView {
             _ => None,
         };
         ReasonView {
-            code: denial.code().to_owned(),
+            code: denial.reason(),
             message: denial.sentence().to_owned(),
             earliest_on: denial.earliest_on(),
             advised_pence,

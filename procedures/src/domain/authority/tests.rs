@@ -46,7 +46,7 @@ fn only_an_active_mandate_is_collected_from() {
     for (status, denial, code) in table {
         let denials = asked(|mandate, _, _, _| mandate.status = status);
         assert_eq!(denials, [denial], "{status:?}");
-        assert_eq!(denial.code(), code);
+        assert_eq!(denial.reason().word(), code);
     }
 }
 
@@ -82,7 +82,7 @@ fn the_amount_must_be_the_one_the_payer_was_told() {
     for told in payments {
         assert_eq!(asked(|_, payment, _, _| *payment = told), [other], "{told:?}");
     }
-    assert_eq!(other.code(), "AMOUNT_DIFFERS_FROM_NOTICE");
+    assert_eq!(other.reason().word(), "AMOUNT_DIFFERS_FROM_NOTICE");
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn an_item_carries_no_more_than_the_scheme_allows() {
     {
         let next_input_on = date(2026, 11, 30);
         let question = Question { mandate: &mandate, amount_pence, on, payment, next_input_on, calendar };
-        let told: Vec<_> = denials(&question).into_iter().map(Denial::code).collect();
+        let told: Vec<_> = denials(&question).into_iter().map(|denial| denial.reason().word()).collect();
         assert_eq!(told, codes);
     }
 }
@@ -105,7 +105,7 @@ fn who_was_not_told_must_be_told_in_time() {
     let earliest_on = date(2026, 12, 8);
     let late = asked(|_, payment, _, _| *payment = to_be_told(earliest_on));
     assert_eq!(late, [Denial::NotToldInTime { earliest_on }]);
-    assert_eq!((late[0].code(), late[0].earliest_on()), ("NOTICE_TOO_SHORT", Some(earliest_on)));
+    assert_eq!((late[0].reason().word(), late[0].earliest_on()), ("NOTICE_TOO_SHORT", Some(earliest_on)));
     assert_eq!(asked(|_, payment, _, _| *payment = to_be_told(date(2026, 12, 7))), []);
 }
 
@@ -135,7 +135,7 @@ fn a_day_must_be_worked_and_its_files_must_not_have_gone() {
     assert_eq!(asked(|_, _, _, next_input_on| *next_input_on = date(2026, 12, 3)), []);
     let gone = asked(|_, _, _, next_input_on| *next_input_on = date(2026, 12, 4));
     assert_eq!(gone, [Denial::FilesHaveGone { earliest_on: date(2026, 12, 8) }]);
-    assert_eq!((saturday[0].code(), gone[0].code()), ("OUTSIDE_CYCLE", "OUTSIDE_CYCLE"));
+    assert_eq!((saturday[0].reason().word(), gone[0].reason().word()), ("OUTSIDE_CYCLE", "OUTSIDE_CYCLE"));
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn everything_that_stands_against_it_is_told_and_the_mandate_comes_first() {
         *payment = Payment::Told { amount: pence(99), on: date(2026, 12, 8) };
         *on = date(2026, 12, 7);
     });
-    let codes: Vec<_> = denials.into_iter().map(Denial::code).collect();
+    let codes: Vec<_> = denials.into_iter().map(|denial| denial.reason().word()).collect();
     assert_eq!(codes, ["MANDATE_SUSPENDED", "AMOUNT_DIFFERS_FROM_NOTICE", "NOTICE_TOO_SHORT"]);
 }
 
