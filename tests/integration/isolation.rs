@@ -214,6 +214,9 @@ async fn no_read_shows_another_workspaces_rows() {
                 _ if takes("collectionId") => json!({ "collectionId": workspace.own[4] }),
                 _ if takes("fileId") => json!({ "fileId": workspace.own[5] }),
                 _ if takes("alertId") => json!({ "alertId": workspace.own[6] }),
+                _ if takes("from") && takes("until") => {
+                    json!({ "from": "2026-01-01", "until": "2027-12-31" })
+                }
                 "payers.access" => json!({ "externalRef": "the-same-for-all" }),
                 _ => json!({}),
             };

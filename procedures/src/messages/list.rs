@@ -38,7 +38,7 @@ pub(crate) struct MessagePage {
     next_cursor: Option<Cursor>,
 }
 
-/// List the messages that payers and the organisation were written, newest first, and what has become of them.
+/// List the messages to payers and the organisation, newest first, and what became of them.
 ///
 /// A message is written with what it tells of, and sent within seconds; where the mail server cannot be reached it is
 /// tried again for three days. In a test workspace nothing is sent: the status is `not_sent`, the text is what would have

@@ -50,7 +50,7 @@ pub(crate) struct Access {
     updated_at: Timestamp,
 }
 
-/// Whether a payer is in good standing: the status of the mandate, of its last collection, and what follows.
+/// Whether a payer is in good standing, and may be let in.
 ///
 /// Of a payer with several mandates the newest active one decides, or, where none is active, the newest. Name it by
 /// `externalRef` to ask about one of them. A collection that came back unpaid and is to be presented again has failed until

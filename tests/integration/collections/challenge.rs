@@ -85,8 +85,9 @@ async fn a_claim_on_two_collections_is_challenged_for_both() {
     let other = app.collection(&mandate, "2026-09", date(2026, 9, 30), Stage::Confirmed).await;
     let id = app.collection(&mandate, "2026-10", date(2026, 10, 30), Stage::Claimed).await;
     app.execute(&format!(
-        "INSERT INTO claimed_collections (claim_id, collection_id, amount_pence, stage_before) \
-         SELECT id, '{other}', 125000, 'confirmed' FROM claims"
+        "INSERT INTO claimed_collections (claim_id, collection_id, amount_pence, stage_before, workspace_id, \
+         received_on, entry_on, nominal_on) \
+         SELECT id, '{other}', 125000, 'confirmed', workspace_id, received_on, '2026-09-30', '2026-09-30' FROM claims"
     ))
     .await;
 
