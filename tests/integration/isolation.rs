@@ -214,7 +214,7 @@ async fn no_read_shows_another_workspaces_rows() {
                 _ if takes("collectionId") => json!({ "collectionId": workspace.own[4] }),
                 _ if takes("fileId") => json!({ "fileId": workspace.own[5] }),
                 _ if takes("alertId") => json!({ "alertId": workspace.own[6] }),
-                _ if takes("from") && takes("until") => {
+                _ if entry.namespace == "reports" && takes("until") => {
                     json!({ "from": "2026-01-01", "until": "2027-12-31" })
                 }
                 "payers.access" => json!({ "externalRef": "the-same-for-all" }),
@@ -226,6 +226,8 @@ async fn no_read_shows_another_workspaces_rows() {
                 assert_eq!(leaked, None, "{} shows workspace {at} what is of {other}", entry.name);
             }
         }
+        // The many calls of this test are not to be counted as one minute's.
+        app.clock.advance_ms(10_000);
     }
     for workspace in &workspaces {
         let lists = [("mandates.list", 1), ("keys.list", 2), ("collections.list", 1), ("alerts.list", 1)];
