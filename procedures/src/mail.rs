@@ -15,7 +15,7 @@ use crate::domain::api_key::Mode;
 use crate::domain::brand::Logo;
 use crate::domain::event;
 use crate::domain::id::WorkspaceId;
-use crate::domain::message::{GIVE_UP_AFTER, LINK_PLACE, Message, Status, escaped, next_attempt_after};
+use crate::domain::message::{GIVE_UP_AFTER, Kind, LINK_PLACE, Message, Status, escaped, next_attempt_after};
 use crate::domain::notice::Delivery;
 use crate::engine::letters::link_place;
 use crate::engine::undelivered;
@@ -27,12 +27,12 @@ use crate::store::messages::queue::{self, Came};
 const CLAIM: SignedDuration = SignedDuration::from_mins(5);
 /// The longest reason that is kept, in characters.
 const MOST_OF_A_REASON: usize = 300;
+/// The longest run of characters that is kept of them: a token has 43.
+const LONGEST_PLAIN_RUN: usize = 40;
 
 /// A message that was claimed, ready to go. `Debug` shows its id alone.
 pub struct Outgoing {
     message: Message,
-    /// The payer's own link; whoever has it can sign.
-    link: Option<String>,
     /// The plain text, with the link.
     pub text: String,
     /// The HTML, with the link.
@@ -80,7 +80,14 @@ pub async fn claim(app: &App, most: u64) -> Result<Vec<Outgoing>, Error> {
                 logo
             }
         };
-        all.push(Outgoing::new(app, message, logo)?);
+        match Outgoing::new(app, &message, logo) {
+            Ok(outgoing) => all.push(outgoing),
+            // It keeps no other back.
+            Err(error) => {
+                tracing::error!(message = %message.id, ?error, "a message cannot be opened");
+                note_on(app, &message, &Handed::Impossible("it cannot be opened".to_owned())).await?;
+            }
+        }
     }
     Ok(all)
 }
@@ -92,54 +99,74 @@ async fn logo_of(app: &App, workspace: &WorkspaceId) -> Result<Option<Logo>, Err
 }
 
 impl Outgoing {
-    fn new(app: &App, message: Message, logo: Option<Logo>) -> Result<Outgoing, Error> {
+    fn new(app: &App, message: &Message, logo: Option<Logo>) -> Result<Outgoing, Error> {
         let opened = message.sealed_link.as_ref().map(|sealed| {
             let link = app.vault.open(&link_place(&message.workspace, &message.id), sealed);
             link.map_err(Error::internal).and_then(|link| String::from_utf8(link).map_err(Error::internal))
         });
         let link = opened.transpose()?;
+        if message.kind == Kind::MandateInvite && link.is_none() {
+            return Err(Error::internal("an invite without its link"));
+        }
         let (mut text, mut html) = (message.rendered.text.clone(), message.rendered.html.clone());
         if let Some(link) = &link {
             text = text.replace(LINK_PLACE, link);
             html = html.replace(LINK_PLACE, &escaped(link));
         }
         let logo = logo.filter(|_| html.contains("cid:logo"));
-        Ok(Outgoing { message, link, text, html, logo })
+        Ok(Outgoing { message: message.clone(), text, html, logo })
     }
 
     /// The message as it was written.
     pub fn message(&self) -> &Message {
         &self.message
     }
-
-    /// A mail server's words in a line that may be kept and shown: without the payer's address, and without the link,
-    /// which a filter may quote.
-    fn reason(&self, said: &str) -> String {
-        let token = self.link.as_deref().and_then(|link| link.rsplit('/').next());
-        let mut reason = said.replace(&self.message.recipient, "the address");
-        if let Some(token) = token {
-            reason = reason.replace(token, "…");
-        }
-        line(&reason)
-    }
 }
 
-/// One line without control characters, cut.
+/// One line without control characters, addresses, and what may be a link's token, cut.
 fn line(text: &str) -> String {
-    let plain = text.chars().map(|character| if character.is_control() { ' ' } else { character });
-    plain.take(MOST_OF_A_REASON).collect::<String>().trim().to_owned()
+    let plain: String =
+        text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect();
+    let words =
+        plain.split(' ').map(|word| if word.contains('@') { "<address>".to_owned() } else { masked(word) });
+    words.collect::<Vec<_>>().join(" ").chars().take(MOST_OF_A_REASON).collect::<String>().trim().to_owned()
+}
+
+/// A word without runs of characters as long as a token.
+fn masked(word: &str) -> String {
+    let is_of_token = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let runs = word.split_inclusive(|c| !is_of_token(c));
+    runs.map(|run| if run.len() > LONGEST_PLAIN_RUN { "…" } else { run }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_servers_words_are_kept_without_addresses_and_tokens() {
+        let token = "7IFMcqi4i_ibdKhRaok5G-qifnQMn8tT4TJFH76agiw";
+        let said = format!(
+            "550 5.7.1 <Zoe.T@example.com>: blocked\r\nURL https://dd.example.com/mandate/{token}/you"
+        );
+        assert_eq!(line(&said), "550 5.7.1 <address> blocked  URL https://dd.example.com/mandate/…you");
+    }
 }
 
 /// Notes what came of it. Nothing is noted once another has claimed the message, because this took too long.
 pub async fn note(app: &App, outgoing: &Outgoing, handed: &Handed) -> Result<(), Error> {
-    let (message, now) = (&outgoing.message, app.now());
+    note_on(app, &outgoing.message, handed).await
+}
+
+async fn note_on(app: &App, message: &Message, handed: &Handed) -> Result<(), Error> {
+    let now = app.now();
     let given_up = now >= message.queued_at + GIVE_UP_AFTER;
     let wait = next_attempt_after(message.attempts, app.ids.random());
     let (reason, came);
     came = match handed {
         Handed::Taken => Came::Sent(now),
         Handed::Refused(said) | Handed::Impossible(said) | Handed::NotNow(said) => {
-            reason = outgoing.reason(said);
+            reason = line(said);
             match handed {
                 Handed::Refused(_) => Came::Ended(Status::Bounced, &reason),
                 Handed::NotNow(_) if !given_up => Came::Later(now + wait, &reason),
@@ -187,7 +214,7 @@ pub(crate) async fn bounced(change: &mut Change<'_>, message: &Message, said: &s
     if !matches!(message.status, Status::Sent | Status::Sending) {
         return Ok(false);
     }
-    let reason = line(&said.replace(&message.recipient, "the address"));
+    let reason = line(said);
     queue::bounced(&change.tx, message, &reason).await?;
     not_delivered(change, message, Status::Bounced, &reason).await?;
     Ok(true)

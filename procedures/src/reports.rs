@@ -36,6 +36,7 @@ pub(crate) enum Format {
 /// A report, in the format that was asked for.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "format", rename_all = "snake_case")]
+#[schemars(rename = "{T}Answer")]
 pub(crate) enum Answer<T> {
     /// Figures and rows, by name.
     Json(T),

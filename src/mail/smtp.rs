@@ -17,6 +17,8 @@ use super::url::{Security, SmtpUrl};
 
 /// How long a connection may take, and each message on it.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long it may take to begin anew after a refusal.
+const RESET: Duration = Duration::from_secs(5);
 
 /// A mail server. `Debug` shows where it is, and no password.
 pub struct Smtp {
@@ -92,7 +94,7 @@ impl Session {
             Ok(handed) => {
                 let is_in_step = match &handed {
                     Handed::Taken => true,
-                    _ => connection.command(Rset).await.is_ok(),
+                    _ => matches!(tokio::time::timeout(RESET, connection.command(Rset)).await, Ok(Ok(_))),
                 };
                 self.connection = is_in_step.then_some(connection);
                 handed
@@ -104,7 +106,8 @@ impl Session {
     /// Whatever is wrong with the connection or our credentials is no message's fault.
     fn cannot_reach(&mut self, why: &dyn std::fmt::Display) -> Handed {
         tracing::error!(%why, "the mail server cannot be used");
-        let reason = format!("the mail server cannot be used: {why}");
+        // What is wrong there is the operator's affair, not that of whoever wrote.
+        let reason = "the mail server cannot be used".to_owned();
         self.unreachable = Some(reason.clone());
         Handed::NotNow(reason)
     }
@@ -131,7 +134,7 @@ async fn hand_over(connection: &mut AsyncSmtpConnection, composed: &Composed) ->
         return Handed::NotNow(said(&error));
     }
     if let Err(error) = connection.command(Rcpt::new(composed.to.clone(), Vec::new())).await {
-        return if error.is_permanent() {
+        return if error.is_permanent() && is_about_the_recipient(&error) {
             Handed::Refused(said(&error))
         } else {
             Handed::NotNow(said(&error))
@@ -146,6 +149,19 @@ async fn hand_over(connection: &mut AsyncSmtpConnection, composed: &Composed) ->
         // It may have been taken, and the answer lost: it is sent again, under the same Message-ID.
         Err(error) => Handed::NotNow(said(&error)),
     }
+}
+
+/// Whether a refusal of a recipient is about the recipient: by its enhanced code 5.1.x or 5.2.x (RFC 3463), or by its code
+/// where it has no other. What else is refused there is said of us: that we may not relay, or are not known.
+fn is_about_the_recipient(error: &Error) -> bool {
+    let words = said(error);
+    let enhanced = words.split(|c: char| c.is_whitespace() || c == '(').find(|word| {
+        let parts: Vec<&str> = word.split('.').collect();
+        parts.len() == 3
+            && parts[0] == "5"
+            && parts.iter().all(|part| part.bytes().all(|b| b.is_ascii_digit()))
+    });
+    enhanced.is_none_or(|code| code.starts_with("5.1.") || code.starts_with("5.2."))
 }
 
 /// What the server said, or what went wrong on the way to it.

@@ -34,7 +34,7 @@ fn a_mandate_is_lodged_again_while_it_is_held_and_at_no_other_time() {
     lodge_again().failed(1, &["is pending_submission (awaiting_submission)"]);
     assert_eq!(call("sandbox.activate", params)["stage"], "lodged");
 
-    let events = call("events.list", json!({ "kind": "mandate.resubmitted" }));
+    let events = call("events.list", json!({ "kinds": ["mandate.resubmitted"] }));
     let event = &events["items"][0];
     assert_eq!(
         (&event["subjectId"], &event["actor"]["kind"]),

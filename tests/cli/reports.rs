@@ -55,7 +55,7 @@ fn what_is_wrong_with_a_report_is_told_before_anything_is_written() {
 fn nothing_is_seeded_beside_a_live_workspace_that_is_in_use() {
     let machine = Machine::migrated();
     let org = machine.organisation();
-    let user = ["service-user", "set", "--org", &org, "--sun", "123456", "--name", "ACME LETTINGS"];
+    let user = ["service-user", "set", &org, "--sun", "123456", "--name", "ACME LETTINGS"];
     let set =
         machine.run(&[&user[..], &["--sort-code", "20-00-00", "--account-number", "55779911"]].concat());
     set.ok();

@@ -148,7 +148,10 @@ impl Ledger {
     #[track_caller]
     pub fn is_kept_in(&self, ground: &Ground) {
         ground.is_whole();
-        let audited = ground.unique("SELECT request_id AS value FROM events WHERE request_id IS NOT NULL");
+        // Many mandates within an hour ring an alert, in the transaction of the call that is one too many.
+        let audited = ground.unique(
+            "SELECT request_id AS value FROM events WHERE request_id IS NOT NULL AND kind NOT LIKE 'alert.%'",
+        );
         let answered = self.answered.lock().unwrap();
         let missing: Vec<_> = answered.difference(&audited).collect();
         assert!(missing.is_empty(), "{} answered calls are not in the audit: {missing:?}", missing.len());

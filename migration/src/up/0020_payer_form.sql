@@ -21,6 +21,7 @@ CREATE TABLE authorities (
     guarantee TEXT NOT NULL,
     guarantee_accepted_at BIGINT NOT NULL,
     guarantee_network TEXT,
+    terms TEXT NOT NULL,
     declaration TEXT NOT NULL,
     signed_at BIGINT NOT NULL,
     signed_network TEXT,

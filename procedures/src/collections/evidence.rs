@@ -12,6 +12,7 @@ use crate::domain::event;
 use crate::domain::id::{CollectionId, NoticeId};
 use crate::domain::mandate::Mandate;
 use crate::domain::notice::{Covered, Kind, Notice};
+use crate::domain::payer_form::Terms;
 use crate::error::Error;
 use crate::events::{EventView, changes};
 use crate::mandates::MandateView;
@@ -112,6 +113,8 @@ struct Agreement {
     guarantee_accepted_at: Timestamp,
     /// From which network: no whole address is kept.
     guarantee_network: Option<String>,
+    /// Amount, frequency and dates, as they were shown and agreed to.
+    terms: Terms,
     /// What the payer declared with the account: to be its holder, and to authorise alone.
     declaration: String,
     /// When the form was signed.
@@ -216,6 +219,7 @@ impl From<store::authorities::Authority> for Agreement {
             guarantee_version: authority.guarantee.version,
             guarantee_accepted_at: authority.guarantee.at,
             guarantee_network: authority.guarantee.network,
+            terms: authority.terms,
             declaration: authority.declaration,
             signed_at: authority.signed_at,
             signed_network: authority.signed_network,

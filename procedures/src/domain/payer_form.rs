@@ -1,11 +1,16 @@
 //! The payer's form: its steps, what each asks, and what the payer agrees to (bacs.md §2.7).
 
 use jiff::Timestamp;
+use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::bank_details::BankDetails;
+use super::mandate::Mandate;
+use super::money::AmountPence;
 use super::organisation::Organisation;
 use super::payer::{Address, PhoneNumber};
+use super::schedule::{CollectionDay, Frequency};
 
 /// A step of the form, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,6 +75,42 @@ pub struct Acceptance {
     pub network: Option<String>,
 }
 
+/// The terms that the payer was shown and agreed to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "AgreedTerms")]
+pub struct Terms {
+    /// Who is paid.
+    pub payee: String,
+    /// What each collection takes, in pence.
+    pub amount_pence: AmountPence,
+    /// How often.
+    pub frequency: Frequency,
+    /// On which day of the month.
+    pub collection_day: CollectionDay,
+    /// No collection is due before this London date.
+    pub start_on: Option<Date>,
+    /// No collection is due after this London date.
+    pub end_on: Option<Date>,
+    /// How many working days before a collection or a change the payer is told.
+    pub notice_working_days: u32,
+}
+
+impl Terms {
+    /// The terms as they stand.
+    pub fn of(mandate: &Mandate, organisation: &Organisation) -> Terms {
+        Terms {
+            payee: organisation.name.as_str().to_owned(),
+            amount_pence: mandate.amount,
+            frequency: mandate.frequency,
+            collection_day: mandate.collection_day,
+            start_on: mandate.start_on,
+            end_on: mandate.end_on,
+            notice_working_days: organisation.notice_working_days.into(),
+        }
+    }
+}
+
 /// What the payer has answered so far.
 #[derive(Clone, Default)]
 pub struct Answers {
@@ -77,8 +118,8 @@ pub struct Answers {
     pub contact: Option<Contact>,
     /// The Guarantee.
     pub guarantee: Option<Acceptance>,
-    /// That amount and dates were seen.
-    pub payment_seen: bool,
+    /// What is collected, and when: the terms that were seen.
+    pub payment: Option<Terms>,
     /// The account, which the payer alone can authorise debits from.
     pub bank_details: Option<BankDetails>,
 }
@@ -89,12 +130,30 @@ impl Answers {
         let answered = |step| match step {
             Step::You => self.contact.is_some(),
             Step::Guarantee => self.guarantee.is_some(),
-            Step::Payment => self.payment_seen,
+            Step::Payment => self.payment.is_some(),
             Step::Bank => self.bank_details.is_some(),
             Step::Review => false,
         };
         Step::ALL.into_iter().find(|step| !answered(*step)).unwrap_or(Step::Review)
     }
+}
+
+impl Answers {
+    /// The answers that still count now that mandate and organisation are these: nobody agrees to what was not shown.
+    pub fn as_things_are(self, mandate: &Mandate, organisation: &Organisation) -> Answers {
+        let terms = Terms::of(mandate, organisation);
+        let guarantee = guarantee_text(organisation);
+        Answers {
+            guarantee: self.guarantee.filter(|accepted| accepted.text == guarantee),
+            payment: self.payment.filter(|seen| *seen == terms),
+            ..self
+        }
+    }
+}
+
+/// The whole Guarantee, as it is kept.
+pub fn guarantee_text(organisation: &Organisation) -> String {
+    guarantee(organisation).join("\n")
 }
 
 /// The wording of the Guarantee that [`guarantee`] gives; another wording gets another version.
@@ -137,6 +196,11 @@ mod tests {
         Contact { address: serde_json::from_value(address).unwrap(), phone: None }
     }
 
+    fn terms() -> Terms {
+        let mandate = crate::domain::mandate::fixture::mandate();
+        Terms::of(&mandate, &crate::domain::message::fixture::letterhead().organisation)
+    }
+
     #[test]
     fn no_step_is_reached_before_those_in_front_of_it() {
         let acceptance = Acceptance {
@@ -150,13 +214,13 @@ mod tests {
         let mut answers = Answers::default();
         assert_eq!(answers.reached(), Step::You);
         answers.bank_details = Some(bank);
-        answers.payment_seen = true;
+        answers.payment = Some(terms());
         assert_eq!(answers.reached(), Step::You);
         answers.contact = Some(contact());
         assert_eq!(answers.reached(), Step::Guarantee);
         answers.guarantee = Some(acceptance);
         assert_eq!(answers.reached(), Step::Review);
-        answers.payment_seen = false;
+        answers.payment = None;
         assert_eq!(answers.reached(), Step::Payment);
     }
 

@@ -168,7 +168,8 @@ async fn finish(desk: &Desk<'_>, id: &ReportId, kind: &str, lines: i64) -> Resul
     let handled = Outcome { state: ReportState::Handled, kind: Some(kind), refusal: None, lines };
     reports::end(&change.tx, desk.workspace, id, &handled, change.now).await?;
     change.record(Kind::ReportHandled, id, json!({ "kind": kind, "lines": lines }));
-    if kind == "arudd" {
+    // Attempts end unpaid by either.
+    if ["arudd", "input"].contains(&kind) {
         gauges::came_back(&mut change).await?;
     }
     let states = reports::queue::states(&change.tx, desk.workspace, id).await?;

@@ -62,9 +62,7 @@ pub(crate) async fn invite(
     link: &str,
     expires_at: Timestamp,
 ) -> Result<bool, Error> {
-    let superseded = "a newer invite was sent";
-    store::messages::withdraw_queued(&change.tx, &mandate.id, &[Kind::MandateInvite], superseded).await?;
-    store::messages::forget_links(&change.tx, &mandate.id).await?;
+    link_is_void(change, mandate, "a newer invite was sent").await?;
     let head = letterhead(change).await?;
     let mut message = to_payer(change, mandate, &message::invite(&head, mandate, expires_at), &head);
     let is_on_its_way = message.status == Status::Queued;
@@ -74,6 +72,12 @@ pub(crate) async fn invite(
     }
     store::messages::insert_all(&change.tx, &[message]).await?;
     Ok(is_on_its_way)
+}
+
+/// The link that the payer was sent, or was to be sent, works no longer.
+pub(crate) async fn link_is_void(change: &Change<'_>, mandate: &Mandate, why: &str) -> Result<(), Error> {
+    store::messages::withdraw(&change.tx, &mandate.id, &[Kind::MandateInvite], why).await?;
+    Ok(store::messages::forget_links(&change.tx, &mandate.id).await?)
 }
 
 /// What a message's link is sealed for: it opens for the same message only.
@@ -100,7 +104,7 @@ pub(crate) async fn confirmation(change: &Change<'_>, mandate: &Mandate) -> Resu
 /// payer has died, or who never signed.
 pub(crate) async fn ended(change: &Change<'_>, mandate: &Mandate) -> Result<(), Error> {
     let why = "the mandate has ended";
-    store::messages::withdraw_queued(&change.tx, &mandate.id, &OF_A_STANDING_MANDATE, why).await?;
+    store::messages::withdraw(&change.tx, &mandate.id, &OF_A_STANDING_MANDATE, why).await?;
     store::messages::forget_links(&change.tx, &mandate.id).await?;
     if mandate.stage == Stage::PayerDeceased || mandate.lodging.signed_on.is_none() {
         return Ok(());

@@ -89,7 +89,7 @@ pub(crate) async fn tell_anew(
     let (tx, workspace) = (&change.tx, change.workspace);
     let kinds = [Kind::AdvanceNotice, Kind::AmendmentNotice];
     let why = "the payer's address has changed";
-    store::messages::withdraw_queued(tx, &mandate.id, &kinds, why).await?;
+    store::messages::withdraw(tx, &mandate.id, &kinds, why).await?;
     let told =
         store::collections::of_mandate_for_change(tx, workspace, &mandate.id, &[Stage::Notified]).await?;
     let deliveries = deliveries(change, told.iter()).await?;

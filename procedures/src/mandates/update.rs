@@ -8,7 +8,7 @@ use crate::by_name::ByName;
 use crate::ctx::Ctx;
 use crate::domain::event::Kind;
 use crate::domain::id::MandateId;
-use crate::domain::mandate::{Amendment, AmendmentTerms, Mandate, Payer};
+use crate::domain::mandate::{Amendment, AmendmentTerms, Mandate, Payer, Status};
 use crate::domain::money::AmountPence;
 use crate::domain::payer::{Address, EmailAddress, PayerName, PhoneNumber};
 use crate::domain::schedule::{CollectionDay, Frequency, amendment_effective_on};
@@ -94,6 +94,13 @@ pub(crate) async fn update(ctx: &Ctx, params: UpdateMandate) -> Result<MandateVi
     }
     if is_reached_elsewhere {
         let head = letters::letterhead(&write).await?;
+        if mandate.status == Status::Draft {
+            // Whoever reads the old address is not the payer.
+            let superseded = store::invites::Ending::Superseded;
+            store::invites::end_live(&write.tx, &mandate.workspace, &mandate.id, superseded, write.now)
+                .await?;
+            letters::link_is_void(&write, &mandate, "the payer's address has changed").await?;
+        }
         undelivered::tell_anew(&mut write, &head, &mandate, &ctx.app.calendar()).await?;
     }
     if amends {

@@ -13,7 +13,7 @@ use crate::ctx::App;
 use crate::domain::bank_details::BankDetails;
 use crate::domain::event::Kind;
 use crate::domain::modulus::Outcome;
-use crate::domain::payer_form::{Acceptance, Answers, GUARANTEE_VERSION, Step, guarantee};
+use crate::domain::payer_form::{Acceptance, Answers, GUARANTEE_VERSION, Step, Terms, guarantee_text};
 use crate::error::Error;
 use crate::store;
 use crate::store::payer_forms::Started;
@@ -36,12 +36,10 @@ pub enum Answered {
 /// When the database cannot be changed.
 pub async fn begin(app: &App, visit: &Visit, link: Link<'_>) -> Result<Option<String>, Error> {
     let Some(found) = find(app, link).await? else { return Ok(None) };
-    if closing(&found, &Front::of(app, &found).await?).is_some() {
-        return Ok(None);
-    }
+    let mut change = Change::begin(app, found.place(), Author::Payer(visit)).await?;
+    let Some(found) = locked(app, &change, link).await? else { return Ok(None) };
     let secret = BASE64URL_NOPAD.encode(&app.random_bytes::<32>());
     let answers = stored::seal(app, &found.invite, &Answers::default())?;
-    let mut change = Change::begin(app, found.place(), Author::Payer(visit)).await?;
     let place = (&found.invite.workspace, &found.invite.id);
     store::payer_forms::begin(&change.tx, place, browser_hash(&secret), answers, change.now).await?;
     change.record(Kind::MandateFormStarted, &found.invite.mandate, json!({ "inviteId": found.invite.id }));
@@ -61,7 +59,8 @@ pub async fn answer(
     fields: &Fields,
 ) -> Result<Answered, Error> {
     let Some((found, front, started)) = under_way(app, link).await? else { return Ok(Answered::Elsewhere) };
-    let mut answers = stored::open(app, &found.invite, &started)?;
+    let answers = stored::open(app, &found.invite, &started)?;
+    let mut answers = answers.as_things_are(&front.mandate, &front.organisation);
     if step > answers.reached() {
         return Ok(Answered::Elsewhere);
     }
@@ -71,7 +70,7 @@ pub async fn answer(
             fields::acceptance(fields).map(|()| answers.guarantee = Some(acceptance(&front, visit, &found)))
         }
         Step::Payment => {
-            answers.payment_seen = true;
+            answers.payment = Some(Terms::of(&front.mandate, &front.organisation));
             Ok(())
         }
         Step::Bank => match possible_account(app, &found, fields).await? {
@@ -90,7 +89,7 @@ pub async fn answer(
     let change = Change::begin(app, found.place(), Author::Payer(visit)).await?;
     let sealed = stored::seal(app, &found.invite, &answers)?;
     let place = (&found.invite.workspace, &found.invite.id);
-    let saved = store::payer_forms::save(&change.tx, place, started.version, sealed, change.now).await?;
+    let saved = store::payer_forms::save(&change.tx, place, &started, sealed, change.now).await?;
     change.commit().await?;
     // Sent twice at once, the first counts.
     Ok(if saved { Answered::Reached(answers.reached()) } else { Answered::Elsewhere })
@@ -122,10 +121,20 @@ pub(super) async fn under_way(app: &App, link: Link<'_>) -> Result<Option<(Found
     Ok(here.map(|started| (found, front, started)))
 }
 
+/// What the link leads to, if it can be filled in, now that nobody else can sign, cancel or send another link: the mandate
+/// is locked.
+pub(super) async fn locked(app: &App, change: &Change<'_>, link: Link<'_>) -> Result<Option<Found>, Error> {
+    let Some(found) = find(app, link).await? else { return Ok(None) };
+    store::mandates::find_for_change(&change.tx, &found.invite.workspace, &found.invite.mandate).await?;
+    let Some(found) = find(app, link).await? else { return Ok(None) };
+    let is_closed = closing(&found, &Front::of(app, &found).await?).is_some();
+    Ok((!is_closed).then_some(found))
+}
+
 fn acceptance(front: &Front, visit: &Visit, found: &Found) -> Acceptance {
     Acceptance {
         version: GUARANTEE_VERSION.to_owned(),
-        text: guarantee(&front.organisation).join("\n"),
+        text: guarantee_text(&front.organisation),
         at: found.time.now,
         network: visit.network.as_ref().map(ToString::to_string),
     }

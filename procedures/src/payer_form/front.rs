@@ -125,7 +125,11 @@ pub async fn open(app: &App, link: Link<'_>) -> Result<Opened, Error> {
         return Ok(Opened::Closed(closing, Box::new(front)));
     }
     Ok(match here {
-        Some(begun) => Opened::Form(Box::new(Form::of(front, &stored::open(app, &found.invite, begun)?))),
+        Some(begun) => {
+            let answers = stored::open(app, &found.invite, begun)?;
+            let answers = answers.as_things_are(&front.mandate, &front.organisation);
+            Opened::Form(Box::new(Form::of(front, &answers)))
+        }
         None => Opened::Ready { front: Box::new(front), is_begun_elsewhere: begun.is_some() },
     })
 }

@@ -1,6 +1,6 @@
 //! The payer signs.
 
-use super::answer::under_way;
+use super::answer::{locked, under_way};
 use super::stored;
 use super::{Link, Visit};
 use crate::change::{Author, Change};
@@ -8,7 +8,7 @@ use crate::ctx::App;
 use crate::domain::bank_details::BankDetails;
 use crate::domain::mandate::{Mandate, Payer};
 use crate::domain::modulus::Outcome;
-use crate::domain::payer_form::{Acceptance, Answers, Contact, DECLARATION, Step};
+use crate::domain::payer_form::{Acceptance, Answers, Contact, DECLARATION, Step, Terms};
 use crate::error::Error;
 use crate::mandates::sign as mandate_sign;
 use crate::store;
@@ -30,10 +30,11 @@ pub enum Signing {
 /// # Errors
 /// When the database cannot be read or changed.
 pub async fn sign(app: &App, visit: &Visit, link: Link<'_>) -> Result<Signing, Error> {
-    let Some((found, _, started)) = under_way(app, link).await? else { return Ok(Signing::Elsewhere) };
+    let Some((found, front, started)) = under_way(app, link).await? else { return Ok(Signing::Elsewhere) };
     let answers = stored::open(app, &found.invite, &started)?;
+    let answers = answers.as_things_are(&front.mandate, &front.organisation);
     let reached = answers.reached();
-    let Some((contact, acceptance, details)) = complete(answers) else {
+    let Some((contact, acceptance, terms, details)) = complete(answers) else {
         return Ok(Signing::Unfinished(reached));
     };
     // The table may have changed since the account was typed; the check counts that stands before the 0N (bacs.md §2.7).
@@ -42,13 +43,21 @@ pub async fn sign(app: &App, visit: &Visit, link: Link<'_>) -> Result<Signing, E
         return Ok(Signing::Unfinished(Step::Bank));
     }
     let mut change = Change::begin(app, found.place(), Author::Payer(visit)).await?;
+    if locked(app, &change, link).await?.is_none() {
+        return Ok(Signing::Elsewhere);
+    }
     let (workspace, id) = (&found.invite.workspace, &found.invite.mandate);
     let mandate = store::mandates::find_for_change(&change.tx, workspace, id).await?;
     let mandate = mandate.ok_or_else(|| Error::internal("an invite without a mandate"))?;
+    // What changed since it was shown is shown again, and nothing is signed.
+    let organisation = store::organisations::of_workspace(&change.tx, workspace).await?;
+    if Terms::of(&mandate, &organisation) != terms {
+        return Ok(Signing::Unfinished(Step::Payment));
+    }
     // Of two at once the second finds the mandate signed by the first, or the form begun anew elsewhere.
     let (place, emptied) =
         ((workspace, &found.invite.id), stored::seal(app, &found.invite, &Answers::default())?);
-    if !store::payer_forms::save(&change.tx, place, started.version, emptied, change.now).await? {
+    if !store::payer_forms::save(&change.tx, place, &started, emptied, change.now).await? {
         return Ok(Signing::Elsewhere);
     }
     let signed = match mandate_sign::sign(&mut change, with_contact(mandate, contact), &details, &check).await
@@ -61,6 +70,7 @@ pub async fn sign(app: &App, visit: &Visit, link: Link<'_>) -> Result<Signing, E
         mandate: signed.id.clone(),
         invite: found.invite.id.clone(),
         guarantee: acceptance,
+        terms,
         declaration: DECLARATION.to_owned(),
         signed_at: change.now,
         signed_network: visit.network.as_ref().map(ToString::to_string),
@@ -71,9 +81,8 @@ pub async fn sign(app: &App, visit: &Visit, link: Link<'_>) -> Result<Signing, E
     Ok(Signing::Signed)
 }
 
-fn complete(answers: Answers) -> Option<(Contact, Acceptance, BankDetails)> {
-    let payment_seen = answers.payment_seen.then_some(());
-    payment_seen.and(Some((answers.contact?, answers.guarantee?, answers.bank_details?)))
+fn complete(answers: Answers) -> Option<(Contact, Acceptance, Terms, BankDetails)> {
+    Some((answers.contact?, answers.guarantee?, answers.payment?, answers.bank_details?))
 }
 
 fn with_contact(mandate: Mandate, contact: Contact) -> Mandate {

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use super::Link;
 use crate::ctx::App;
 use crate::domain::bank_details::BankDetails;
-use crate::domain::payer_form::{Acceptance, Answers, Contact};
+use crate::domain::payer_form::{Acceptance, Answers, Contact, Terms};
 use crate::error::Error;
 use crate::store::invites::Invite;
 use crate::store::payer_forms::Started;
@@ -16,7 +16,7 @@ use crate::store::payer_forms::Started;
 struct Stored {
     contact: Option<Contact>,
     guarantee: Option<Acceptance>,
-    payment_seen: bool,
+    payment: Option<Terms>,
     bank_details: Option<Box<RawValue>>,
 }
 
@@ -33,7 +33,7 @@ pub(super) fn seal(app: &App, invite: &Invite, answers: &Answers) -> Result<Vec<
     let stored = Stored {
         contact: answers.contact.clone(),
         guarantee: answers.guarantee.clone(),
-        payment_seen: answers.payment_seen,
+        payment: answers.payment.clone(),
         bank_details: bank_details.transpose()?,
     };
     let plain = serde_json::to_vec(&stored).map_err(Error::internal)?;
@@ -50,7 +50,7 @@ pub(super) fn open(app: &App, invite: &Invite, started: &Started) -> Result<Answ
     Ok(Answers {
         contact: stored.contact,
         guarantee: stored.guarantee,
-        payment_seen: stored.payment_seen,
+        payment: stored.payment,
         bank_details: bank_details.transpose().map_err(Error::internal)?,
     })
 }

@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 
 use super::entity::authorities::{ActiveModel, Column, Entity, Model};
-use super::value::{instant, text};
+use super::value::{corrupt, instant, text};
 use super::{Tx, one_row};
 use crate::domain::id::{InviteId, MandateId, WorkspaceId};
-use crate::domain::payer_form::Acceptance;
+use crate::domain::payer_form::{Acceptance, Terms};
 
 /// What a payer agreed to.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub struct Authority {
     pub invite: InviteId,
     /// The Guarantee, as it was accepted.
     pub guarantee: Acceptance,
+    /// The terms, as they were shown.
+    pub terms: Terms,
     /// What was declared with the account.
     pub declaration: String,
     /// When the form was signed.
@@ -38,6 +40,7 @@ pub async fn insert(tx: &Tx, workspace: &WorkspaceId, authority: &Authority) -> 
         guarantee: Set(authority.guarantee.text.clone()),
         guarantee_accepted_at: Set(authority.guarantee.at.as_millisecond()),
         guarantee_network: Set(authority.guarantee.network.clone()),
+        terms: Set(serde_json::to_string(&authority.terms).map_err(|error| DbErr::Json(error.to_string()))?),
         declaration: Set(authority.declaration.clone()),
         signed_at: Set(authority.signed_at.as_millisecond()),
         signed_network: Set(authority.signed_network.clone()),
@@ -73,6 +76,7 @@ impl TryFrom<Model> for Authority {
                 at: instant(row.guarantee_accepted_at)?,
                 network: row.guarantee_network,
             },
+            terms: serde_json::from_str(&row.terms).map_err(|_| corrupt("agreed terms"))?,
             declaration: row.declaration,
             signed_at: instant(row.signed_at)?,
             signed_network: row.signed_network,

@@ -119,14 +119,15 @@ pub async fn find_for_change(tx: &Tx, id: &MessageId) -> Result<Option<Message>,
     row.map(Message::try_from).transpose()
 }
 
-/// What was to be told about a mandate and has not gone yet, of these kinds, is not so any more.
-pub async fn withdraw_queued(tx: &Tx, mandate: &MandateId, kinds: &[Kind], why: &str) -> Result<(), DbErr> {
+/// What was to be told about a mandate and has not gone yet, of these kinds, is not so any more. What is being handed over
+/// just now may still arrive, and is not tried again.
+pub async fn withdraw(tx: &Tx, mandate: &MandateId, kinds: &[Kind], why: &str) -> Result<(), DbErr> {
     Entity::update_many()
         .col_expr(Column::Status, Expr::value(Status::Withdrawn.word()))
         .col_expr(Column::Failure, Expr::value(why))
         .filter(Column::MandateId.eq(mandate.as_str()))
         .filter(Column::Kind.is_in(kinds.iter().map(|kind| kind.word())))
-        .filter(Column::Status.eq(Status::Queued.word()))
+        .filter(Column::Status.is_in([Status::Queued.word(), Status::Sending.word()]))
         .exec(tx)
         .await
         .map(|_| ())

@@ -58,25 +58,27 @@ pub async fn begin(
     one_row(Entity::insert(row).exec_without_returning(tx).await?)
 }
 
-/// Saves answers. Says whether it did: not when others were saved since these were read.
+/// Saves answers. Says whether it did: not when others were saved since these were read, nor when the form was begun anew
+/// in another browser.
 pub async fn save(
     tx: &Tx,
     (workspace, invite): (&WorkspaceId, &InviteId),
-    version: i64,
+    read: &Started,
     sealed_answers: Vec<u8>,
     now: Timestamp,
 ) -> Result<bool, DbErr> {
     let changed = ActiveModel {
         sealed_answers: Set(sealed_answers),
         updated_at: Set(now.as_millisecond()),
-        version: Set(version + 1),
+        version: Set(read.version + 1),
         ..Default::default()
     };
     let saved = Entity::update_many()
         .set(changed)
         .filter(Column::WorkspaceId.eq(workspace.as_str()))
         .filter(Column::InviteId.eq(invite.as_str()))
-        .filter(Column::Version.eq(version))
+        .filter(Column::Version.eq(read.version))
+        .filter(Column::BrowserHash.eq(read.browser_hash.to_vec()))
         .exec(tx)
         .await?;
     Ok(saved.rows_affected == 1)

@@ -175,6 +175,10 @@ impl Delivery {
                 continue;
             }
             for event in events {
+                // A slow reader does not outlive its key.
+                if let Err(end) = self.caller().await {
+                    return end;
+                }
                 let params = json!({ "subscriptionId": self.id, "event": event });
                 if self.notify("events.event", params).await.is_err() {
                     return End::Gone;

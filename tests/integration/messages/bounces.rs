@@ -32,7 +32,7 @@ async fn what_was_sent_can_come_back_once() {
     }
     let message = newest(&caller).await;
     assert_eq!(message["status"], "bounced");
-    assert_eq!(message["failure"], "5.1.1 smtp; 550 <the address>  no such user");
+    assert_eq!(message["failure"], "5.1.1 smtp; 550 <address>  no such user");
     assert_eq!(message["sentAt"], "2026-11-23T10:00:00Z");
     let events = "SELECT COUNT(*) AS n FROM events WHERE kind = 'message.undelivered'";
     assert_eq!(app.one::<i64>(events).await, 1);

@@ -99,8 +99,8 @@ async fn a_wrong_password_is_no_messages_fault() {
     post.deliver(&app.app, &|| true).await.unwrap();
     let message = newest(&caller).await;
     assert_eq!(message["status"], "queued");
-    let failure = message["failure"].as_str().unwrap();
-    assert!(failure.contains("535") && !failure.contains("wrong-word"), "{failure}");
+    // What the mail server said of our password is the operator's affair, and stands in the log.
+    assert_eq!(message["failure"], "the mail server cannot be used");
 }
 
 #[tokio::test]

@@ -50,6 +50,18 @@ async fn a_cancelled_mandates_link_is_closed() {
 }
 
 #[tokio::test]
+async fn a_link_that_went_to_a_wrong_address_is_closed() {
+    let invited = Invited::new().await;
+    let mut browser = invited.answered().await;
+    let change = json!({ "mandateId": invited.mandate, "payer": { "email": "zoe.right@example.com" } });
+    invited.caller.call("mandates.update", change).await.ok();
+    browser.get("").await.shows("does not work any more");
+    assert_eq!(browser.post("/review", &[]).await.response.status, 410);
+    let newer = invite(&invited.caller, &invited.mandate).await;
+    assert_eq!(Invited { path: newer, ..invited }.browser().get("").await.response.status, 200);
+}
+
+#[tokio::test]
 async fn an_unknown_link_is_not_found() {
     let invited = Invited::new().await;
     let mut browser = invited.browser();

@@ -73,6 +73,36 @@ async fn what_the_payer_agreed_to_is_evidence_for_a_collection() {
 }
 
 #[tokio::test]
+async fn nobody_signs_terms_that_were_not_shown() {
+    let invited = Invited::new().await;
+    let mut browser = invited.answered().await;
+    browser.get("/review").await.shows("£1,250.00");
+    let change = json!({ "mandateId": invited.mandate, "amountPence": 200_000 });
+    invited.caller.call("mandates.update", change).await.ok();
+    let shown = browser.post("/review", &[]).await;
+    assert_eq!(shown.place, "/payment");
+    shown.shows("£2,000.00");
+    assert_eq!(invited.status().await, "draft");
+    assert_eq!(browser.get("/review").await.place, "/payment");
+    assert_eq!(browser.post("/payment", &[]).await.place, "/review");
+    assert_eq!(browser.post("/review", &[]).await.place, "/done");
+    let terms: String = invited.app.one("SELECT terms AS value FROM authorities").await;
+    assert!(terms.contains("\"amountPence\":200000"), "{terms}");
+}
+
+#[tokio::test]
+async fn another_name_or_notice_period_is_accepted_anew() {
+    let invited = Invited::new().await;
+    let mut browser = invited.answered().await;
+    let live = invited.app.live_key(&["tenants:admin"]).await;
+    live.call("organisation.update", json!({ "name": "Beta Lettings" })).await.ok();
+    let shown = browser.post("/review", &[]).await;
+    assert_eq!(shown.place, "/guarantee");
+    shown.shows("Beta Lettings will notify you");
+    assert_eq!(invited.status().await, "draft");
+}
+
+#[tokio::test]
 async fn the_first_dates_are_those_on_which_the_engine_collects() {
     let invited = Invited::new().await;
     let mandate = invited.caller.call("mandates.get", json!({ "mandateId": invited.mandate })).await.ok();

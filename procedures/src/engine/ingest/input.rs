@@ -91,12 +91,12 @@ async fn reject(change: &mut Change<'_>, mandate: Mandate, attempt: &Attempt) ->
     let found = store::collections::find_for_change(tx, workspace, &attempt.collection).await?;
     let collection = found.ok_or_else(|| Error::internal("an attempt without its collection"))?;
     let (from, id) = (collection.stage, collection.id.clone());
-    let failure =
-        Failure { code: "input:rejected".to_owned(), reason: "Bacs did not process the item".to_owned() };
+    let code = "input:rejected";
+    let failure = Failure { code: code.to_owned(), reason: "Bacs did not process the item".to_owned() };
     let Ok(rejected) = collection.act_because(Action::Reject, failure, change.now) else {
         return Ok(manual("the collection stands where it cannot be rejected").about(&id));
     };
-    store::attempts::end(tx, workspace, attempt, Outcome::Rejected, None).await?;
+    store::attempts::end(tx, workspace, attempt, Outcome::Rejected, Some(code)).await?;
     let mandate = match revert::is_first(attempt) {
         true => revert::first_is_still_to_come(change, mandate).await?,
         false => mandate,

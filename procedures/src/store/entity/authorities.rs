@@ -13,6 +13,7 @@ pub struct Model {
     pub guarantee: String,
     pub guarantee_accepted_at: i64,
     pub guarantee_network: Option<String>,
+    pub terms: String,
     pub declaration: String,
     pub signed_at: i64,
     pub signed_network: Option<String>,

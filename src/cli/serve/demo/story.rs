@@ -132,6 +132,15 @@ impl Teller {
     pub(super) async fn tell(&self, today: Date) -> Result<(), Error> {
         let begin = today.saturating_sub(DAYS_AGO.days());
         self.call("sandbox.reset", json!({ "startOn": begin, "seed": 4711 })).await?;
+        self.call(
+            "alerts.setThresholds",
+            json!({
+                "clawbackReserveBalancePence": 100_000,
+                "clawbackReserveMinimumPence": 50_000,
+                "failureRateMinimumAttempts": 20,
+            }),
+        )
+        .await?;
         let mut signed = Vec::new();
         let mut late = Vec::new();
         for (number, tenancy) in TENANCIES.iter().enumerate() {
