@@ -181,7 +181,7 @@ pub fn basis_points(part: i64, whole: i64) -> Option<i64> {
 
 words! {
     /// How many days ago unpaid rent was due (bacs.md §6).
-    Age as "ArrearsAge" {
+    Age as "AgeOfArrears" {
         /// 1 to 7 days.
         Days1To7 = "1-7",
         /// 8 to 14 days.
