@@ -139,20 +139,6 @@ fn masked(word: &str) -> String {
     runs.map(|run| if run.len() > LONGEST_PLAIN_RUN { "…" } else { run }).collect()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_mail_servers_words_are_kept_without_addresses_and_tokens() {
-        let token = "7IFMcqi4i_ibdKhRaok5G-qifnQMn8tT4TJFH76agiw";
-        let said = format!(
-            "550 5.7.1 <Zoe.T@example.com>: blocked\r\nURL https://dd.example.com/mandate/{token}/you"
-        );
-        assert_eq!(line(&said), "550 5.7.1 <address> blocked  URL https://dd.example.com/mandate/…you");
-    }
-}
-
 /// Notes what came of it. Nothing is noted once another has claimed the message, because this took too long.
 pub async fn note(app: &App, outgoing: &Outgoing, handed: &Handed) -> Result<(), Error> {
     note_on(app, &outgoing.message, handed).await
@@ -218,4 +204,18 @@ pub(crate) async fn bounced(change: &mut Change<'_>, message: &Message, said: &s
     queue::bounced(&change.tx, message, &reason).await?;
     not_delivered(change, message, Status::Bounced, &reason).await?;
     Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_servers_words_are_kept_without_addresses_and_tokens() {
+        let token = "7IFMcqi4i_ibdKhRaok5G-qifnQMn8tT4TJFH76agiw";
+        let said = format!(
+            "550 5.7.1 <Zoe.T@example.com>: blocked\r\nURL https://dd.example.com/mandate/{token}/you"
+        );
+        assert_eq!(line(&said), "550 5.7.1 <address> blocked  URL https://dd.example.com/mandate/…you");
+    }
 }
