@@ -33,7 +33,7 @@ pub mod dispatch;
 pub mod quota;
 
 use audit::Audit;
-use authenticate::Authenticate;
+use authenticate::{Authenticate, Denied};
 use batch::{Judged, judge};
 use quota::{Limiter, Quota};
 
@@ -91,27 +91,22 @@ impl<S> tower::Layer<S> for GateLayer {
 impl Gates {
     /// Whose credential it is, or the answer to the whole message.
     pub async fn who(&self, exchange: &Exchange) -> Result<Arc<Caller>, Box<Reply>> {
-        let denied = match self.authenticate.check(exchange).await {
-            Ok(caller) => return Ok(caller),
-            Err(denied) => denied,
-        };
-        if denied.is_remembered() {
-            self.audit.denied(exchange, &denied);
-        }
-        Err(Box::new(denied.reply(exchange)))
+        self.check(exchange).await.map_err(|denied| Box::new(denied.reply(exchange)))
+    }
+
+    /// Whose credential it is; a denial is remembered.
+    async fn check(&self, exchange: &Exchange) -> Result<Arc<Caller>, Box<Denied>> {
+        self.authenticate.check(exchange).await.inspect_err(|denied| {
+            if denied.is_remembered() {
+                self.audit.denied(exchange, denied);
+            }
+        })
     }
 
     /// The caller, if the credential is still good and holds what that procedure demands; or what it is to be told.
     pub async fn still(&self, exchange: &Exchange, entry: &Entry) -> Result<Arc<Caller>, Told> {
-        match self.authenticate.check(exchange).await {
-            Ok(caller) => authorize::authorize(&caller, entry.access).map(|()| caller),
-            Err(denied) => {
-                if denied.is_remembered() {
-                    self.audit.denied(exchange, &denied);
-                }
-                Err(denied.told)
-            }
-        }
+        let caller = self.check(exchange).await.map_err(|denied| denied.told)?;
+        authorize::authorize(&caller, entry.access).map(|()| caller)
     }
 
     /// The procedure, if there is one and the caller holds its scope.
