@@ -4,6 +4,7 @@ use bacs::{Account, Field18, Sun};
 
 use super::api_key::Mode;
 use super::id::WorkspaceId;
+use super::organisation::Organisation;
 use super::submission::words;
 use super::text::{bacs_text, truncate_18};
 
@@ -111,6 +112,15 @@ fn statement_name(organisation_name: &str, sun: Sun) -> Option<Field18> {
         Some(name) => Field18::parse(name).ok(),
         None => Field18::parse(&format!("SERVICE {sun}")).ok(),
     }
+}
+
+/// The name on payers' statements: the service user's, or the organisation's own, in the 18 characters that Bacs carries,
+/// where none is set yet.
+pub fn name_on_statements(service_user: Option<&ServiceUser>, organisation: &Organisation) -> String {
+    service_user.map_or_else(
+        || truncate_18(&bacs_text(organisation.name.as_str())).to_owned(),
+        |service_user| service_user.name.as_str().to_owned(),
+    )
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::domain::id::{AlertId, MandateId, MessageId, WorkspaceId};
 use crate::domain::mandate::{Mandate, Outlook, Stage, Status as MandateStatus};
 use crate::domain::message::{self, About, AlertTold, Kind, Letter, Letterhead, Message, Rendered, Status};
 use crate::domain::organisation::Organisation;
-use crate::domain::text;
+use crate::domain::service_user::name_on_statements;
 use crate::error::Error;
 use crate::store;
 use crate::store::alerts::Sighting;
@@ -41,10 +41,7 @@ pub(crate) async fn letterhead_of(
     organisation: &Organisation,
 ) -> Result<Letterhead, Error> {
     let found = store::service_users::find(&change.tx, &change.app.vault, change.workspace).await?;
-    let statement_name = found.as_ref().map_or_else(
-        || text::truncate_18(&text::bacs_text(organisation.name.as_str())).to_owned(),
-        |service_user| service_user.name.as_str().to_owned(),
-    );
+    let statement_name = name_on_statements(found.as_ref(), organisation);
     Ok(Letterhead {
         statement_name,
         service_user_number: found.map(|service_user| service_user.sun.as_str().to_owned()),

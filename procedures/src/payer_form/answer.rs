@@ -35,9 +35,9 @@ pub enum Answered {
 /// # Errors
 /// When the database cannot be changed.
 pub async fn begin(app: &App, visit: &Visit, link: Link<'_>) -> Result<Option<String>, Error> {
-    let Some(found) = find(app, link).await? else { return Ok(None) };
+    let Some(found) = find(app, &app.store.read(), link).await? else { return Ok(None) };
     let mut change = Change::begin(app, found.place(), Author::Payer(visit)).await?;
-    let Some(found) = locked(app, &change, link).await? else { return Ok(None) };
+    let Some((found, _)) = locked(&change, &found, link).await? else { return Ok(None) };
     let secret = BASE64URL_NOPAD.encode(&app.random_bytes::<32>());
     let answers = stored::seal(app, &found.invite, &Answers::default())?;
     let place = (&found.invite.workspace, &found.invite.id);
@@ -113,8 +113,8 @@ pub async fn check_account(app: &App, link: Link<'_>, typed: &Fields) -> Result<
 
 /// The form that is under way in this browser and can be filled in.
 pub(super) async fn under_way(app: &App, link: Link<'_>) -> Result<Option<(Found, Front, Started)>, Error> {
-    let Some(found) = find(app, link).await? else { return Ok(None) };
-    let front = Front::of(app, &found).await?;
+    let Some(found) = find(app, &app.store.read(), link).await? else { return Ok(None) };
+    let front = Front::of(app, &app.store.read(), &found).await?;
     let started =
         store::payer_forms::find(&app.store.read(), &found.invite.workspace, &found.invite.id).await?;
     let here = started.filter(|started| is_begun_here(started, link) && closing(&found, &front).is_none());
@@ -122,13 +122,16 @@ pub(super) async fn under_way(app: &App, link: Link<'_>) -> Result<Option<(Found
 }
 
 /// What the link leads to, if it can be filled in, now that nobody else can sign, cancel or send another link: the mandate
-/// is locked.
-pub(super) async fn locked(app: &App, change: &Change<'_>, link: Link<'_>) -> Result<Option<Found>, Error> {
-    let Some(found) = find(app, link).await? else { return Ok(None) };
+/// is locked. All of it is read by the change itself, which needs no second connection.
+pub(super) async fn locked(
+    change: &Change<'_>,
+    found: &Found,
+    link: Link<'_>,
+) -> Result<Option<(Found, Front)>, Error> {
     store::mandates::find_for_change(&change.tx, &found.invite.workspace, &found.invite.mandate).await?;
-    let Some(found) = find(app, link).await? else { return Ok(None) };
-    let is_closed = closing(&found, &Front::of(app, &found).await?).is_some();
-    Ok((!is_closed).then_some(found))
+    let Some(found) = find(change.app, &change.tx, link).await? else { return Ok(None) };
+    let front = Front::of(change.app, &change.tx, &found).await?;
+    Ok(closing(&found, &front).is_none().then_some((found, front)))
 }
 
 fn acceptance(front: &Front, visit: &Visit, found: &Found) -> Acceptance {

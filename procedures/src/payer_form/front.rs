@@ -13,10 +13,10 @@ use crate::domain::brand::Logo;
 use crate::domain::mandate::{Mandate, Outlook, Status};
 use crate::domain::organisation::Organisation;
 use crate::domain::payer_form::{Answers, Contact, Step};
-use crate::domain::text;
+use crate::domain::service_user::name_on_statements;
 use crate::engine::CONFIRM_WORKING_DAYS;
 use crate::error::Error;
-use crate::store;
+use crate::store::{self, Rows};
 
 /// What a link leads to.
 pub enum Opened {
@@ -108,11 +108,11 @@ pub struct Signed {
 /// # Errors
 /// When the database cannot be read.
 pub async fn open(app: &App, link: Link<'_>) -> Result<Opened, Error> {
-    let Some(mut found) = find(app, link).await? else { return Ok(Opened::Unknown) };
-    let front = Front::of(app, &found).await?;
+    let Some(mut found) = find(app, &app.store.read(), link).await? else { return Ok(Opened::Unknown) };
+    let front = Front::of(app, &app.store.read(), &found).await?;
     if front.mandate.status != Status::Draft {
         // Signed between the two reads, perhaps: then the invite tells so now.
-        let Some(again) = find(app, link).await? else { return Ok(Opened::Unknown) };
+        let Some(again) = find(app, &app.store.read(), link).await? else { return Ok(Opened::Unknown) };
         found = again;
     }
     let begun =
@@ -139,7 +139,7 @@ pub async fn open(app: &App, link: Link<'_>) -> Result<Opened, Error> {
 /// # Errors
 /// When the database cannot be read.
 pub async fn logo(app: &App, link: Link<'_>) -> Result<Option<Logo>, Error> {
-    let Some(found) = find(app, link).await? else { return Ok(None) };
+    let Some(found) = find(app, &app.store.read(), link).await? else { return Ok(None) };
     let reader = app.store.read();
     let organisation = store::organisations::of_workspace(&reader, &found.invite.workspace).await?;
     Ok(store::logos::find(&reader, &organisation.id).await?)
@@ -170,18 +170,15 @@ async fn signed(app: &App, found: &Found, front: Front) -> Result<Opened, Error>
 }
 
 impl Front {
-    pub(super) async fn of(app: &App, found: &Found) -> Result<Front, Error> {
-        let (reader, workspace) = (app.store.read(), &found.invite.workspace);
-        let organisation = store::organisations::of_workspace(&reader, workspace).await?;
-        let mandate = store::mandates::find(&reader, workspace, &found.invite.mandate).await?;
+    pub(super) async fn of<C: Rows>(app: &App, connection: &C, found: &Found) -> Result<Front, Error> {
+        let workspace = &found.invite.workspace;
+        let organisation = store::organisations::of_workspace(connection, workspace).await?;
+        let mandate = store::mandates::find(connection, workspace, &found.invite.mandate).await?;
         let mandate = mandate.ok_or_else(|| Error::internal("an invite without a mandate"))?;
-        let service_user = store::service_users::find(&reader, &app.vault, workspace).await?;
-        let statement_name = service_user.as_ref().map_or_else(
-            || text::truncate_18(&text::bacs_text(organisation.name.as_str())).to_owned(),
-            |service_user| service_user.name.as_str().to_owned(),
-        );
+        let service_user = store::service_users::find(connection, &app.vault, workspace).await?;
+        let statement_name = name_on_statements(service_user.as_ref(), &organisation);
         Ok(Front {
-            has_logo: store::logos::exists(&reader, &organisation.id).await?,
+            has_logo: store::logos::exists(connection, &organisation.id).await?,
             mode: found.mode,
             first: first_payment(app, &mandate, &organisation, found),
             mandate,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use sea_orm::ConnectionTrait;
 
 use crate::change::WorkspaceTime;
 use crate::ctx::App;
@@ -71,13 +72,16 @@ impl Found {
 }
 
 /// The invite that the link is of, whatever has become of it.
-pub(super) async fn find(app: &App, link: Link<'_>) -> Result<Option<Found>, Error> {
-    let reader = app.store.read();
+pub(super) async fn find<C: ConnectionTrait>(
+    app: &App,
+    connection: &C,
+    link: Link<'_>,
+) -> Result<Option<Found>, Error> {
     for pepper in &app.peppers {
         let hash = pepper.hash_token(link.token);
-        if let Some(invite) = store::invites::find_by_token(&reader, &hash).await? {
-            let mode = store::organisations::mode_of(&reader, &invite.workspace).await?;
-            let time = WorkspaceTime::of(&reader, &invite.workspace, mode, app.now()).await?;
+        if let Some(invite) = store::invites::find_by_token(connection, &hash).await? {
+            let mode = store::organisations::mode_of(connection, &invite.workspace).await?;
+            let time = WorkspaceTime::of(connection, &invite.workspace, mode, app.now()).await?;
             return Ok(Some(Found { invite, mode, time }));
         }
     }

@@ -43,15 +43,10 @@ pub async fn sign(app: &App, visit: &Visit, link: Link<'_>) -> Result<Signing, E
         return Ok(Signing::Unfinished(Step::Bank));
     }
     let mut change = Change::begin(app, found.place(), Author::Payer(visit)).await?;
-    if locked(app, &change, link).await?.is_none() {
-        return Ok(Signing::Elsewhere);
-    }
-    let (workspace, id) = (&found.invite.workspace, &found.invite.mandate);
-    let mandate = store::mandates::find_for_change(&change.tx, workspace, id).await?;
-    let mandate = mandate.ok_or_else(|| Error::internal("an invite without a mandate"))?;
+    let Some((_, now)) = locked(&change, &found, link).await? else { return Ok(Signing::Elsewhere) };
+    let (workspace, mandate) = (&found.invite.workspace, now.mandate);
     // What changed since it was shown is shown again, and nothing is signed.
-    let organisation = store::organisations::of_workspace(&change.tx, workspace).await?;
-    if Terms::of(&mandate, &organisation) != terms {
+    if Terms::of(&mandate, &now.organisation) != terms {
         return Ok(Signing::Unfinished(Step::Payment));
     }
     // Of two at once the second finds the mandate signed by the first, or the form begun anew elsewhere.
