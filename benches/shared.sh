@@ -3,12 +3,16 @@
 
 data=
 postgres_data=
+# A folder that is not tidied up, where there is one.
+kept=
 
 tidy() {
+  local stop=immediate
+  [ -z "$kept" ] || stop=fast
   if [ -n "$postgres_data" ]; then
-    as_postgres "$postgres_programs/pg_ctl" --pgdata "$postgres_data" --mode immediate stop >/dev/null 2>&1 || true
+    as_postgres "$postgres_programs/pg_ctl" --pgdata "$postgres_data" --mode "$stop" stop >/dev/null 2>&1 || true
   fi
-  if [ -n "$data" ]; then rm -rf "$data"; fi
+  if [ -n "$data" ] && [ -z "$kept" ]; then rm -rf "$data"; fi
 }
 trap tidy EXIT
 
@@ -33,6 +37,11 @@ as_postgres() {
 
 # On a real disk: /tmp is memory on many machines, and there an fsync costs nothing.
 make_data() {
+  if [ -n "$kept" ]; then
+    mkdir -p "$kept"
+    data=$(realpath "$kept")
+    return
+  fi
   data=$(mktemp -d "${BENCH_DISK:-/var/tmp}/direct-debit-bench.XXXXXX")
   chmod 755 "$data"
 }
@@ -43,17 +52,21 @@ free_port() {
   printf '%s' "$port"
 }
 
+make_cluster() {
+  (umask 077 && od -An -N16 -tx1 /dev/urandom | tr -d ' \n' >"$data/password")
+  install -d -m 700 "$data/postgres"
+  [ "$(id -u)" != 0 ] || chown postgres "$data/postgres" "$data/password"
+  as_postgres "$postgres_programs/initdb" --pgdata "$data/postgres" --username bench --pwfile "$data/password" \
+    --auth scram-sha-256 --encoding UTF8 --locale C >/dev/null
+}
+
 # Adds what the program must know of it to `from_script`.
 start_postgres() {
   find_postgres || { install_package postgresql && find_postgres; } || die "no PostgreSQL in /usr/lib/postgresql"
   local password port
-  password=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
   port=$(free_port)
-  install -d -m 700 "$data/postgres"
-  printf '%s' "$password" >"$data/password"
-  [ "$(id -u)" != 0 ] || chown postgres "$data/postgres" "$data/password"
-  as_postgres "$postgres_programs/initdb" --pgdata "$data/postgres" --username bench --pwfile "$data/password" \
-    --auth scram-sha-256 --encoding UTF8 --locale C >/dev/null
+  [ -f "$data/postgres/PG_VERSION" ] || make_cluster
+  password=$(cat "$data/password")
   postgres_data="$data/postgres"
   # As it comes, durable, but reachable from this machine alone.
   as_postgres "$postgres_programs/pg_ctl" --pgdata "$postgres_data" --log "$postgres_data/log" --wait --silent \

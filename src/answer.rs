@@ -11,6 +11,10 @@ use procedures::error::{Problem, Refusal};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+mod wire;
+
+pub use wire::Wire;
+
 /// JSON-RPC error codes.
 pub mod code {
     /// The message is not JSON.
@@ -51,6 +55,17 @@ pub fn status(code: i32) -> StatusCode {
     }
 }
 
+/// The HTTP status of the façade's answer with this error code: there the status says all that there is to say, so what
+/// the procedure refused has one too.
+pub fn plain_status(code: i32) -> StatusCode {
+    match code {
+        code::METHOD_NOT_FOUND | code::NOT_FOUND => StatusCode::NOT_FOUND,
+        code::REFUSED => StatusCode::CONFLICT,
+        code::INVALID_PARAMS => StatusCode::UNPROCESSABLE_ENTITY,
+        other => status(other),
+    }
+}
+
 /// What a caller is told: a code, a sentence, and the facts needed to mend the call.
 #[derive(Clone, Debug)]
 pub struct Told {
@@ -77,11 +92,17 @@ impl Told {
 
     /// The error as JSON-RPC carries it.
     pub fn object(self, request_id: &str) -> ErrorObjectOwned {
-        let mut data = self.facts;
+        let data = self.data(request_id);
+        ErrorObjectOwned::owned(self.code, self.message, Some(data))
+    }
+
+    /// What a program reads of it.
+    pub fn data(&self, request_id: &str) -> Map<String, Value> {
+        let mut data = self.facts.clone();
         data.insert("code".into(), json!(self.name));
         data.insert("message".into(), json!(self.message));
         data.insert("requestId".into(), json!(request_id));
-        ErrorObjectOwned::owned(self.code, self.message, Some(data))
+        data
     }
 }
 
@@ -94,6 +115,12 @@ pub fn missing_key() -> Told {
 /// The credential is malformed or unknown; or another organisation's, which must look the same.
 pub fn invalid_key() -> Told {
     Told::new(code::UNAUTHENTICATED, "INVALID_API_KEY", "The API key is not valid.")
+}
+
+/// The ticket opens no WebSocket.
+pub fn invalid_ticket() -> Told {
+    let message = "The ticket is used up, too old or not valid. Get another by `rpc.ticket`.";
+    Told::new(code::UNAUTHENTICATED, "INVALID_API_KEY", message)
 }
 
 /// The credential was good once.

@@ -4,8 +4,9 @@ mod arguments;
 mod bacs;
 mod calendar;
 mod call;
-mod client;
+pub(crate) mod client;
 mod coherence;
+mod contract;
 mod cycle;
 mod doctor;
 mod duration;
@@ -18,6 +19,7 @@ mod migrate;
 mod modulus;
 mod org;
 mod output;
+mod ready;
 mod report;
 mod seed;
 mod serve;
@@ -32,12 +34,12 @@ use clap::Parser;
 use procedures::App;
 
 pub use arguments::Cli;
-use arguments::{Command, Global};
+use arguments::{ClientCommand, Command, Global, OpenrpcCommand};
 use failure::Failure;
 use output::Output;
 
 use crate::config::{Config, Flags};
-use crate::{boot, openrpc, reference};
+use crate::{boot, generated, openapi, openrpc, postman, reference, typescript};
 
 /// Reads the arguments. Help, version and a wrong use are answered at once, with the exit code to end with.
 pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Cli, ExitCode> {
@@ -99,13 +101,24 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Calendar { command } => calendar::run(&*global.app().await?, command, &output).await?,
         Command::Modulus { command } => modulus::run(&*global.app().await?, command, &output).await?,
         Command::Reference { folder } => {
-            reference::write(&folder).with_context(|| format!("{} cannot be written", folder.display()))?;
+            generated::write(reference::pages(), &folder)
+                .with_context(|| format!("{} cannot be written", folder.display()))?;
+        }
+        Command::Client { command: ClientCommand::Typescript { out } } => {
+            generated::write(typescript::files(), &out)
+                .with_context(|| format!("{} cannot be written", out.display()))?;
         }
         Command::Report(wanted) => report::run(&*global.app().await?, wanted, &output).await?,
         Command::Seed(wanted) => seed::run(&*global.app().await?, &wanted, &output).await?,
-        Command::Openrpc => output.document(&openrpc::document())?,
+        Command::Openrpc { command: None } => output.document(&openrpc::document())?,
+        Command::Openrpc { command: Some(OpenrpcCommand::Diff { old, new, accepted }) } => {
+            return contract::diff(&old, &new, accepted.as_deref(), &output);
+        }
+        Command::Openapi { url } => output.document(&openapi::document(url.trim_end_matches('/')))?,
+        Command::Postman { url } => output.document(&postman::collection(url.trim_end_matches('/')))?,
         Command::Call { method, params } => call::run(&global.config()?, &method, params, &output).await?,
-        Command::Coherence => return coherence::run(&*global.app().await?, &output).await,
+        Command::Coherence { repair } => return coherence::run(&*global.app().await?, repair, &output).await,
+        Command::Ready => ready::run(&global.config()?, &output).await?,
         Command::Doctor => return doctor::run(global.config(), &output).await,
     }
     Ok(ExitCode::SUCCESS)

@@ -46,6 +46,8 @@ pub struct Config {
     pub database_url: DatabaseUrl,
     /// The address to listen on.
     pub bind: SocketAddr,
+    /// The address of the operator's own listener; without one there is none.
+    pub admin_bind: Option<SocketAddr>,
     /// Where the server is reached from outside, if that is not `http://` and the bound address.
     pub public_url: Option<String>,
     /// The quota of organisations that have none of their own.
@@ -54,6 +56,8 @@ pub struct Config {
     pub log: String,
     /// How it is logged.
     pub log_format: LogFormat,
+    /// The collector that traces go to, without a slash at its end; without one there are none.
+    pub otlp_endpoint: Option<String>,
     /// The pepper, where it is configured.
     pub pepper: Option<SecretSetting>,
     /// The data key, where it is configured.
@@ -114,6 +118,16 @@ impl Config {
     pub fn public_url(&self) -> String {
         self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.bind))
     }
+
+    /// Where the server is reached from this machine.
+    pub fn local_url(&self) -> String {
+        value::local_url(self.bind)
+    }
+
+    /// Where the operator's listener is reached from this machine, if there is one.
+    pub fn admin_url(&self) -> Option<String> {
+        self.admin_bind.map(value::local_url)
+    }
 }
 
 impl Layers {
@@ -128,12 +142,15 @@ impl Layers {
         let mail_outbox = self.text(key::MAIL_OUTBOX).map(PathBuf::from);
         let bind =
             self.parse(key::BIND, "an address and port such as 127.0.0.1:8080", |text| text.parse().ok())?;
+        let bind = bind.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
         Ok(Config {
+            admin_bind: self.admin_bind(bind)?,
+            otlp_endpoint: self.parse(key::OTLP_ENDPOINT, value::COLLECTOR, value::collector)?,
             bacs_folder: bacs_folder.unwrap_or_else(|| data_dir.join("bacs")),
             mail_outbox: mail_outbox.unwrap_or_else(|| data_dir.join("mail")),
             data_dir,
             database_url,
-            bind: bind.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
+            bind,
             public_url: self.parse(key::PUBLIC_URL, "a URL such as https://dd.example.com", value::origin)?,
             quota: Policy {
                 per_minute: self.number(key::RATE_LIMIT_PER_MIN, 1..=MOST_RATE_LIMIT)?.unwrap_or(60),
@@ -163,6 +180,14 @@ impl Layers {
             api_key: self.text(key::API_KEY).map(Hidden::new),
             url: self.text(key::URL).map(str::to_owned),
             sources: self.sources(),
+        })
+    }
+
+    /// The operator's own address: metrics must not be where callers are.
+    fn admin_bind(&self, bind: SocketAddr) -> Result<Option<SocketAddr>, Invalid> {
+        let expected = "an address and port such as 127.0.0.1:9090, other than those of bind";
+        self.parse(key::ADMIN_BIND, expected, |text| {
+            text.parse::<SocketAddr>().ok().filter(|admin| !value::share_a_socket(*admin, bind))
         })
     }
 

@@ -8,6 +8,8 @@ use procedures::engine::live;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::metrics::Metrics;
+
 /// How often it is looked what is due.
 pub const PERIOD: Duration = Duration::from_secs(30);
 
@@ -19,9 +21,9 @@ pub struct Cycle {
 
 impl Cycle {
     /// Starts looking every so often; the first time at once.
-    pub fn start(app: Arc<App>, period: Duration) -> Cycle {
+    pub fn start(app: Arc<App>, period: Duration, metrics: Arc<Metrics>) -> Cycle {
         let (stop, stopped) = watch::channel(false);
-        Cycle { task: tokio::spawn(run(app, period, stopped)), stop }
+        Cycle { task: tokio::spawn(run(app, period, metrics, stopped)), stop }
     }
 
     /// Ends it after the step that it is about, or within that one when it takes too long: what was not committed has
@@ -35,7 +37,7 @@ impl Cycle {
     }
 }
 
-async fn run(app: Arc<App>, period: Duration, mut stopped: watch::Receiver<bool>) {
+async fn run(app: Arc<App>, period: Duration, metrics: Arc<Metrics>, mut stopped: watch::Receiver<bool>) {
     let mut ticks = tokio::time::interval(period);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
@@ -44,11 +46,16 @@ async fn run(app: Arc<App>, period: Duration, mut stopped: watch::Receiver<bool>
             _ = stopped.wait_for(|stopped| *stopped) => return,
             _ = ticks.tick() => {}
         }
-        let (app, seen) = (app.clone(), stopped.clone());
+        let (its_app, seen) = (app.clone(), stopped.clone());
         // In a task of its own: what panics there does not end the cycle.
-        let ticked = tokio::spawn(async move { live::tick(&app, &move || !*seen.borrow()).await });
+        let ticked = tokio::spawn(async move { live::tick(&its_app, &move || !*seen.borrow()).await });
         match ticked.await {
-            Ok(Ok(_)) => {}
+            // Another server is about it, or this one stops.
+            Ok(Ok(None)) => {}
+            Ok(Ok(Some(ran))) => {
+                let failed = ran.iter().filter(|ran| ran.failure.is_some()).count();
+                metrics.cycle.ran(app.now(), failed);
+            }
             Ok(Err(error)) => tracing::warn!(?error, "the cycle could not be run; it is tried again"),
             Err(error) => tracing::error!(%error, "the cycle was broken off; it is tried again"),
         }

@@ -24,17 +24,22 @@ use procedures::{App, Caller};
 use crate::answer::{self, Told};
 use crate::http::exchange::Exchange;
 use crate::http::reply::Reply;
+use crate::http::websocket::Feeds;
+use crate::metrics::{self, Metrics};
+use crate::telemetry::Traces;
 
 pub mod audit;
 pub mod authenticate;
 pub mod authorize;
 mod batch;
 pub mod dispatch;
+mod observe;
 pub mod quota;
 
 use audit::Audit;
 use authenticate::{Authenticate, Denied};
 use batch::{Judged, judge};
+use observe::Observed;
 use quota::{Limiter, Quota};
 
 /// A call that passed all gates.
@@ -68,6 +73,12 @@ pub struct Gates {
     pub refusals: Limiter<KeyId>,
     /// The last gate.
     pub audit: Arc<Audit>,
+    /// What the subscriptions of all connections share.
+    pub feeds: Feeds,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
+    /// Where spans go, if anywhere.
+    pub traces: Option<Arc<Traces>>,
 }
 
 /// The gates around the service that dispatches.
@@ -99,6 +110,8 @@ impl Gates {
         self.authenticate.check(exchange).await.inspect_err(|denied| {
             if denied.is_remembered() {
                 self.audit.denied(exchange, denied);
+            } else {
+                metrics::count(&self.metrics.spent.address);
             }
         })
     }
@@ -128,14 +141,15 @@ impl Gates {
 
     /// Remembers that a gate refused a good credential. A key that is refused without end would fill the audit for
     /// everybody: past a limit of its own it is told so, and no more remembered.
-    fn remember_refusal(
+    pub(crate) fn remember_refusal(
         &self,
         exchange: &Exchange,
         caller: &Caller,
         procedure: Option<&'static str>,
         code: &'static str,
     ) -> Result<(), Box<Spent>> {
-        self.refusals.charge(caller.key.clone(), exchange.started_at.as_millisecond())?;
+        let charged = self.refusals.charge(caller.key.clone(), exchange.started_at.as_millisecond());
+        charged.inspect_err(|_| metrics::count(&self.metrics.spent.key))?;
         self.audit.refused(exchange, caller, procedure, code);
         Ok(())
     }
@@ -146,6 +160,7 @@ impl Gates {
         match self.quota.charge(caller, cost, now_ms).await {
             Ok(standings) => Ok(standings),
             Err(spent) => {
+                metrics::count(&self.metrics.spent.organisation);
                 let told = answer::rate_limited(&spent);
                 Err(Box::new(
                     Reply::error(told, "null", &exchange.request_id).with_standings(spent.standings),
@@ -168,30 +183,10 @@ where
         async move {
             let Some(exchange) = request.extensions.get::<Arc<Exchange>>().cloned() else { return lost() };
             let id = id_of(&request);
-            let refuse = |told: Told| Reply::error(told, &id, &exchange.request_id);
-
-            let caller = match gates.who(&exchange).await {
-                Ok(caller) => caller,
-                Err(reply) => return reply.for_call(&id),
-            };
-            let entry = match gates.may(&caller, &request.method, &exchange) {
-                Ok(entry) => entry,
-                Err(told) => {
-                    let challenge = authorize::challenge(&told);
-                    let mut reply = refuse(told);
-                    reply.notes.challenge = challenge;
-                    reply.notes.standings = gates.charge(&caller, 0, &exchange).await.ok();
-                    return reply;
-                }
-            };
-            let standings = match gates.charge(&caller, entry.cost(), &exchange).await {
-                Ok(standings) => standings,
-                Err(reply) => {
-                    let _ = gates.remember_refusal(&exchange, &caller, Some(entry.name), "RATE_LIMITED");
-                    return reply.for_call(&id);
-                }
-            };
-            inner.call(admitted(request, caller, entry, &exchange)).await.with_standings(standings)
+            let observed = Observed::begin(&gates, &exchange, &request.method, &id);
+            let reply = single(&gates, &*inner, request, &exchange, &id).await;
+            observed.end(&reply);
+            reply
         }
     }
 
@@ -199,10 +194,16 @@ where
         let (gates, inner) = (self.gates.clone(), self.inner.clone());
         async move {
             let Some(exchange) = batch.extensions().get::<Arc<Exchange>>().cloned() else { return lost() };
+            if let Some(traces) = &gates.traces {
+                traces.name(&exchange);
+            }
             let mut ids = batch.extensions().get::<InvalidIds>().cloned().unwrap_or_default().0.into_iter();
             let caller = match gates.who(&exchange).await {
                 Ok(caller) => caller,
-                Err(reply) => return *reply,
+                Err(reply) => {
+                    Observed::begin(&gates, &exchange, "", "null").end(&reply);
+                    return *reply;
+                }
             };
             let judged: Vec<Judged<'a>> =
                 batch.into_iter().map(|entry| judge(&gates, &caller, entry, &mut ids, &exchange)).collect();
@@ -210,7 +211,8 @@ where
             let standings = match gates.charge(&caller, cost, &exchange).await {
                 Ok(standings) => standings,
                 Err(reply) => {
-                    for procedure in judged.iter().filter_map(Judged::procedure) {
+                    for (procedure, id) in judged.iter().filter_map(Judged::call) {
+                        Observed::begin(&gates, &exchange, procedure, &id).end(&reply);
                         let _ = gates.remember_refusal(&exchange, &caller, Some(procedure), "RATE_LIMITED");
                     }
                     return *reply;
@@ -239,6 +241,43 @@ where
             }
         })
     }
+}
+
+/// A call, through the gates in their order.
+async fn single<S>(
+    gates: &Gates,
+    inner: &S,
+    request: Request<'_>,
+    exchange: &Arc<Exchange>,
+    id: &str,
+) -> Reply
+where
+    S: RpcServiceT<MethodResponse = Reply>,
+{
+    let caller = match gates.who(exchange).await {
+        Ok(caller) => caller,
+        Err(reply) => return reply.for_call(id),
+    };
+    let entry = match gates.may(&caller, &request.method, exchange) {
+        Ok(entry) => entry,
+        Err(told) => {
+            let challenge = authorize::challenge(&told);
+            let mut reply = Reply::error(told, id, &exchange.request_id);
+            reply.notes.challenge = challenge;
+            reply.notes.standings = gates.charge(&caller, 0, exchange).await.ok();
+            return reply;
+        }
+    };
+    let standings = match gates.charge(&caller, entry.cost(), exchange).await {
+        Ok(standings) => standings,
+        Err(reply) => {
+            let _ = gates.remember_refusal(exchange, &caller, Some(entry.name), "RATE_LIMITED");
+            return reply.for_call(id);
+        }
+    };
+    let mut reply = inner.call(admitted(request, caller, entry, exchange)).await;
+    reply.notes.deprecated = entry.doc.life.deprecated;
+    reply.with_standings(standings)
 }
 
 fn admitted<'a>(

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
@@ -33,6 +34,46 @@ pub struct Journal {
     /// When keys were used by calls that recorded themselves. Only `last_used_at` depends on it.
     uses: Mutex<BTreeMap<KeyId, Timestamp>>,
     written: Notify,
+    progress: Progress,
+}
+
+/// How far writing and copying are, in bytes since this journal began.
+#[derive(Default)]
+struct Progress {
+    written: AtomicU64,
+    copied: AtomicU64,
+    /// The oldest call that waits came no earlier than this Unix millisecond.
+    waiting_since: AtomicI64,
+}
+
+/// What is written and not in the audit trail yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Backlog {
+    /// Bytes of calls.
+    pub bytes: u64,
+    /// How long the oldest of them may have waited, in milliseconds.
+    pub lag_ms: i64,
+}
+
+impl Progress {
+    fn wrote(&self, bytes: u64, at: Timestamp) {
+        let before = self.written.fetch_add(bytes, Ordering::Relaxed);
+        if before <= self.copied.load(Ordering::Relaxed) {
+            self.waiting_since.store(at.as_millisecond(), Ordering::Relaxed);
+        }
+    }
+
+    fn copied(&self, position: u64, last: Timestamp) {
+        self.waiting_since.store(last.as_millisecond(), Ordering::Relaxed);
+        self.copied.store(position, Ordering::Relaxed);
+    }
+
+    fn backlog(&self, now: Timestamp) -> Backlog {
+        let copied = self.copied.load(Ordering::Relaxed);
+        let bytes = self.written.load(Ordering::Relaxed).saturating_sub(copied);
+        let since = self.waiting_since.load(Ordering::Relaxed);
+        Backlog { bytes, lag_ms: if bytes == 0 { 0 } else { (now.as_millisecond() - since).max(0) } }
+    }
 }
 
 struct Writer {
@@ -51,7 +92,12 @@ impl Journal {
         let segment = Arc::new(Segment::create(&segment_path(folder, &name, 0))?);
         let writer = Mutex::new(Writer { segments: [segment].into(), number: 0, offset: 0 });
         let (folder, uses, written) = (folder.to_owned(), Mutex::default(), Notify::new());
-        Ok(Journal { folder, name, writer, uses, written })
+        Ok(Journal { folder, name, writer, uses, written, progress: Progress::default() })
+    }
+
+    /// What is written and not in the audit trail yet.
+    pub fn backlog(&self, now: Timestamp) -> Backlog {
+        self.progress.backlog(now)
     }
 
     /// Notes that a key was used by a call that is recorded elsewhere.
@@ -75,6 +121,7 @@ impl Journal {
         }
         segment.write(writer.offset, &record)?;
         writer.offset += record.len() as u64;
+        self.progress.wrote(record.len() as u64, event.at);
         drop(writer);
         self.written.notify_one();
         Ok(())

@@ -3,9 +3,10 @@
 use procedures::catalogue::{Catalogue, catalogue};
 use serde_json::{Map, Value, json};
 
-mod errors;
+pub(crate) mod errors;
 pub mod lint;
 mod method;
+pub(crate) mod read;
 mod schemas;
 mod text;
 mod validate;
@@ -62,6 +63,8 @@ fn info() -> Value {
         "version": env!("CARGO_PKG_VERSION"),
         "description": DESCRIPTION,
         "license": { "name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0" },
+        // Where the server speaks the Model Context Protocol, beside the document.
+        "x-mcp": crate::mcp::PATH,
     })
 }
 

@@ -21,7 +21,7 @@ use crate::http::response::HttpResponse;
 mod address;
 mod assets;
 mod body;
-mod browser;
+pub(crate) mod browser;
 mod page;
 mod words;
 
@@ -33,8 +33,10 @@ use page::Page;
 /// The form, for all who come.
 pub struct PayerForm {
     app: Arc<App>,
-    /// Requests by where they come from: links are not to be guessed at, nor accounts tried out.
-    requests: Limiter<IpAddr>,
+    /// Pages by where they are asked from: links are not to be guessed at, nor accounts tried out.
+    pages: Limiter<IpAddr>,
+    /// Colours and logos, which must not use up the payer's pages.
+    looks: Limiter<IpAddr>,
 }
 
 /// One request to the form.
@@ -49,7 +51,8 @@ struct Asked<'a> {
 impl PayerForm {
     /// The form.
     pub fn new(app: Arc<App>) -> PayerForm {
-        PayerForm { app, requests: Limiter::new(Policy::PAYER_FORM) }
+        let (pages, looks) = (Limiter::new(Policy::PAYER_FORM), Limiter::new(Policy::PAYER_FORM_LOOKS));
+        PayerForm { app, pages, looks }
     }
 
     /// Answers a request for a path below `/mandate/`.
@@ -58,12 +61,12 @@ impl PayerForm {
         let started_at = app.clock.now();
         let (head, body) = request.into_parts();
         let page = Page::new(&app.settings.public_url, new_request_id(app, started_at));
-        let now_ms = started_at.as_millisecond();
-        if self.requests.charge(counted_address(peer.address), now_ms).is_err() {
+        let address = Address::parse(head.uri.path());
+        if self.is_too_often(address, peer, started_at.as_millisecond()) {
             return page.too_many();
         }
-        let Some(address) = Address::parse(head.uri.path()) else { return page.unknown() };
-        let secret = browser::secret(&head.headers, address.token);
+        let Some(address) = address else { return page.unknown() };
+        let secret = browser::secret(&head.headers, address.token, page.is_https());
         let user_agent = head.headers.get(http::header::USER_AGENT).and_then(|value| value.to_str().ok());
         let visit = Visit::new(page.request_id.clone(), Some(peer.text.clone()), user_agent, started_at);
         let link = Link { token: address.token, browser: secret.as_deref() };
@@ -73,7 +76,12 @@ impl PayerForm {
             Method::GET | Method::HEAD => asked.show().await,
             Method::POST if !browser::is_from_here(&head.headers) => return asked.page.sent_from_elsewhere(),
             Method::POST => match body::read(&head.headers, body, timeout).await {
-                Ok(fields) => asked.take(&fields).await,
+                Ok(fields) => {
+                    let taken = asked.take(&fields).await;
+                    // What it saw of another request's change may not be durable yet.
+                    let settled = app.store.settled().await;
+                    settled.map_err(procedures::Error::from).and(taken)
+                }
                 Err(status) => return asked.page.unreadable(status),
             },
             _ => return asked.page.method_not_allowed(),
@@ -82,6 +90,15 @@ impl PayerForm {
             tracing::error!(?error, request_id = %asked.visit.request_id, "the payer's form failed");
             asked.page.failed()
         })
+    }
+
+    /// Whether more was asked for from there than is answered.
+    fn is_too_often(&self, address: Option<Address<'_>>, peer: &Peer, now_ms: i64) -> bool {
+        let counted = match address.map(|address| address.place) {
+            Some(Place::Theme | Place::Logo) => &self.looks,
+            Some(Place::Start | Place::Step(_) | Place::Done | Place::AccountCheck) | None => &self.pages,
+        };
+        counted.charge(counted_address(peer.address), now_ms).is_err()
     }
 }
 
@@ -174,7 +191,7 @@ impl Asked<'_> {
 /// The status of a page that says why nothing can be filled in: 404 tells nothing of what there is, 410 that it was.
 const fn status(closing: Closing) -> StatusCode {
     match closing {
-        Closing::Expired | Closing::Used | Closing::Superseded => StatusCode::GONE,
+        Closing::Expired | Closing::Used | Closing::Superseded | Closing::Over => StatusCode::GONE,
         Closing::Paused => StatusCode::SERVICE_UNAVAILABLE,
     }
 }

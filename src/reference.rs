@@ -1,54 +1,32 @@
 //! The reference for integrators, in Markdown: one page for each namespace, out of the OpenRPC document.
 
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::{fs, io};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+mod single;
 mod types;
+
+pub use single::{curl, procedure_page};
 
 use types::{fields, kind, used};
 
-/// A file of the reference.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Page {
-    /// Its name: `mandates.md`.
-    pub file: String,
-    /// What stands in it.
-    pub text: String,
-}
+use crate::generated::File;
+use crate::openapi::given;
+use crate::openrpc::read::{list, namespaces, object, text};
 
 const GENERATED: &str = "<!-- Generated from the catalogue: `direct-debit reference docs/reference`. -->\n";
 
 /// All pages, with the table of contents first.
-pub fn pages() -> Vec<Page> {
+pub fn pages() -> Vec<File> {
     let document = crate::openrpc::document();
-    let mut namespaces: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
-    for method in list(&document["methods"]) {
-        namespaces.entry(namespace(method)).or_default().push(method);
-    }
-    let contents = Page { file: "README.md".to_owned(), text: contents(&document, &namespaces) };
-    let pages = namespaces.into_iter().map(|(namespace, methods)| Page {
-        file: format!("{namespace}.md"),
+    let namespaces = namespaces(&document);
+    let contents = File { name: "README.md".to_owned(), text: contents(&document, &namespaces) };
+    let pages = namespaces.into_iter().map(|(namespace, methods)| File {
+        name: format!("{namespace}.md"),
         text: page(&document, namespace, &methods),
     });
     std::iter::once(contents).chain(pages).collect()
-}
-
-/// Writes all pages into a folder, which is made when missing.
-///
-/// # Errors
-/// When a file cannot be written.
-pub fn write(folder: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
-    pages().into_iter().try_for_each(|page| fs::write(folder.join(page.file), page.text))
-}
-
-/// What comes before the first dot of a method's name.
-fn namespace(method: &Value) -> &str {
-    let name = text(&method["name"]);
-    name.split_once('.').map_or(name, |(namespace, _)| namespace)
 }
 
 fn contents(document: &Value, namespaces: &BTreeMap<&str, Vec<&Value>>) -> String {
@@ -88,6 +66,12 @@ fn page(document: &Value, namespace: &str, methods: &[&Value]) -> String {
     for method in methods {
         procedure(&mut out, document, method);
     }
+    types_section(&mut out, document, methods);
+    out
+}
+
+/// The shared schemas that the methods refer to.
+fn types_section(out: &mut String, document: &Value, methods: &[&Value]) {
     let schemas = &document["components"]["schemas"];
     let types = used(methods, schemas);
     if !types.is_empty() {
@@ -100,15 +84,42 @@ fn page(document: &Value, namespace: &str, methods: &[&Value]) -> String {
         if rows.is_empty() {
             out.push_str(&format!("\n{}\n", kind(&without_description(schema))));
         } else {
-            table(&mut out, "Field", &rows);
+            table(out, "Field", &rows);
         }
     }
-    out
 }
 
 fn procedure(out: &mut String, document: &Value, method: &Value) {
     let name = text(&method["name"]);
     out.push_str(&format!("\n## {name}\n\n{}\n\n", text(&method["description"])));
+    signature(out, method);
+    let rules: Vec<String> =
+        codes(method).filter(|code| is_a_rule(document, code)).map(ToOwned::to_owned).collect();
+    if !rules.is_empty() {
+        out.push_str("\nMay be refused with:\n\n");
+    }
+    for code in rules {
+        let message = text(&document["components"]["errors"][&code]["message"]);
+        out.push_str(&format!("- `{code}`: {message}\n"));
+    }
+    if let Some(example) = list(&method["examples"]).first() {
+        let call = json!({ "method": name, "params": given(example) });
+        let (name, result) = (text(&example["name"]), &example["result"]["value"]);
+        out.push_str(&format!(
+            "\nExample: {name}\n\n```json\n{}\n```\n\n```json\n{}\n```\n",
+            pretty(&call),
+            pretty(result)
+        ));
+    }
+}
+
+/// The codes of the errors that a call can meet.
+fn codes(method: &Value) -> impl Iterator<Item = &str> {
+    list(&method["errors"]).iter().filter_map(|error| text(&error["$ref"]).rsplit('/').next())
+}
+
+/// What a call needs, costs, takes and gives.
+fn signature(out: &mut String, method: &Value) {
     let effect = if method["x-effect"] == "write" { "changes" } else { "only reads" };
     let units = if method["x-cost"] == 1 { "unit" } else { "units" };
     let transport = if method["x-transport"] == "websocket" { " · WebSocket only" } else { "" };
@@ -118,31 +129,6 @@ fn procedure(out: &mut String, document: &Value, method: &Value) {
         table(out, "Parameter", &params);
     }
     out.push_str(&format!("\nResult: {}\n", kind(&method["result"]["schema"])));
-    let rules: Vec<String> = list(&method["errors"])
-        .iter()
-        .filter_map(|error| text(&error["$ref"]).rsplit('/').next().map(ToOwned::to_owned))
-        .filter(|code| is_a_rule(document, code))
-        .collect();
-    if !rules.is_empty() {
-        out.push_str("\nMay be refused with:\n\n");
-    }
-    for code in rules {
-        let message = text(&document["components"]["errors"][&code]["message"]);
-        out.push_str(&format!("- `{code}`: {message}\n"));
-    }
-    if let Some(example) = list(&method["examples"]).first() {
-        let params: Map<String, Value> = list(&example["params"])
-            .iter()
-            .map(|param| (text(&param["name"]).to_owned(), param["value"].clone()))
-            .collect();
-        let call = json!({ "method": name, "params": params });
-        let (name, result) = (text(&example["name"]), &example["result"]["value"]);
-        out.push_str(&format!(
-            "\nExample: {name}\n\n```json\n{}\n```\n\n```json\n{}\n```\n",
-            pretty(&call),
-            pretty(result)
-        ));
-    }
 }
 
 /// Whether it is a refusal of some procedures, and not one that every call may get.
@@ -171,6 +157,14 @@ fn table(out: &mut String, title: &str, rows: &[Row]) {
     }
 }
 
+/// The fields of an object, where it has any.
+pub(crate) fn fields_table(out: &mut String, schema: &Value) {
+    let rows = fields(schema);
+    if !rows.is_empty() {
+        table(out, "Field", &rows);
+    }
+}
+
 fn without_description(schema: &Value) -> Value {
     let mut schema = schema.clone();
     if let Some(members) = schema.as_object_mut() {
@@ -183,22 +177,11 @@ fn cell(text: &str) -> String {
     text.replace('\n', " ").replace('|', "\\|")
 }
 
-fn anchor(name: &str) -> String {
+/// The anchor of a heading.
+pub(crate) fn anchor(name: &str) -> String {
     name.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 fn pretty(value: &Value) -> String {
     serde_json::to_string_pretty(value).unwrap_or_default()
-}
-
-fn text(value: &Value) -> &str {
-    value.as_str().unwrap_or_default()
-}
-
-fn list(value: &Value) -> &[Value] {
-    value.as_array().map_or(&[], Vec::as_slice)
-}
-
-fn object(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
-    value.as_object().into_iter().flatten()
 }

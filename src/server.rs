@@ -19,17 +19,23 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use crate::cycle::Cycle;
+use crate::docs::Docs;
 use crate::gate::audit::Audit;
 use crate::gate::authenticate::Authenticate;
 use crate::gate::dispatch::Dispatch;
 use crate::gate::quota::{InProcess, Limiter};
 use crate::gate::{Gate, GateLayer, Gates};
 use crate::housekeeping;
+use crate::http::admin::Admin;
 use crate::http::exchange::Peer;
+use crate::http::file::File;
 use crate::http::routes::Routes;
+use crate::http::websocket::Feeds;
 use crate::journal::{Copier, Journal, Stop};
 use crate::mail::{Delivery, Post};
+use crate::metrics::Metrics;
 use crate::payer_form::PayerForm;
+use crate::telemetry::Traces;
 
 /// What the operator decided for this server.
 pub struct Options {
@@ -45,6 +51,10 @@ pub struct Options {
     pub cycle: Option<Duration>,
     /// How messages are sent, and how often it is looked what is due; `None` leaves that to others.
     pub mail: Option<(Post, Duration)>,
+    /// Where the operator's monitors ask, if anywhere.
+    pub admin: Option<TcpListener>,
+    /// Where spans go, if anywhere.
+    pub traces: Option<Arc<Traces>>,
     /// How long callers may take.
     pub timeouts: Timeouts,
 }
@@ -95,9 +105,13 @@ pub async fn serve(
     let copier = tokio::spawn(Copier::new(app.clone(), journal.clone()).run(copier_stopped));
 
     let housekeeping = tokio::spawn(housekeeping::run(app.clone()));
-    let cycle = options.cycle.map(|period| Cycle::start(app.clone(), period));
+    let metrics = Arc::new(Metrics::new());
+    let cycle = options.cycle.map(|period| Cycle::start(app.clone(), period, metrics.clone()));
     let delivery = options.mail.map(|(post, period)| Delivery::start(app.clone(), post, period));
-    let routes = Arc::new(stack(app, journal, options.trusted_proxies, stopped, timeouts));
+    let gates = gates(&app, &journal, metrics, options.traces);
+    let routes = Arc::new(stack(gates.clone(), options.trusted_proxies, stopped, timeouts));
+    let ready = routes.ready.clone();
+    let admin = options.admin.map(|listener| Admin::start(listener, gates, journal, ready));
 
     let connections = GracefulShutdown::new();
     let sockets = Arc::new(Semaphore::new(options.max_connections));
@@ -118,19 +132,7 @@ pub async fn serve(
     }
     drop(listener);
     let grace = options.shutdown_grace;
-    let ended = tokio::spawn(async move {
-        let cycle = async {
-            if let Some(cycle) = cycle {
-                cycle.end(grace).await;
-            }
-        };
-        let delivery = async {
-            if let Some(delivery) = delivery {
-                delivery.end(grace).await;
-            }
-        };
-        tokio::join!(cycle, delivery);
-    });
+    let ended = tokio::spawn(end(cycle, delivery, grace));
     let all_closed =
         finish(stop, connections, &sockets, options.max_connections, options.shutdown_grace).await;
     // Who is cut may still be answered at the last moment: the journal stays for the next start then.
@@ -138,36 +140,67 @@ pub async fn serve(
     copier.await?;
     housekeeping.abort();
     ended.await?;
+    if let Some(admin) = admin {
+        admin.abort();
+    }
     Ok(())
 }
 
-/// The gates around the dispatch, behind the routes.
-fn stack(
-    app: Arc<App>,
-    journal: Arc<Journal>,
-    trusted_proxies: Vec<IpNet>,
-    stop: watch::Receiver<bool>,
-    timeouts: Timeouts,
-) -> Stack {
-    let openrpc = app.openrpc.get().map(|document| document.get().to_owned()).unwrap_or_default();
-    let audit = Arc::new(Audit::new(app.clone(), journal));
-    let gates = Arc::new(Gates {
+/// Ends what the server does by itself, both at a time.
+async fn end(cycle: Option<Cycle>, delivery: Option<Delivery>, grace: Duration) {
+    let cycle = async {
+        if let Some(cycle) = cycle {
+            cycle.end(grace).await;
+        }
+    };
+    let delivery = async {
+        if let Some(delivery) = delivery {
+            delivery.end(grace).await;
+        }
+    };
+    tokio::join!(cycle, delivery);
+}
+
+/// What stands before every call.
+fn gates(
+    app: &Arc<App>,
+    journal: &Arc<Journal>,
+    metrics: Arc<Metrics>,
+    traces: Option<Arc<Traces>>,
+) -> Arc<Gates> {
+    Arc::new(Gates {
         app: app.clone(),
         authenticate: Authenticate::new(app.clone()),
         quota: Box::new(InProcess::default()),
         refusals: Limiter::new(Policy::REFUSALS),
-        audit: audit.clone(),
-    });
+        audit: Arc::new(Audit::new(app.clone(), journal.clone())),
+        feeds: Feeds::default(),
+        metrics,
+        traces,
+    })
+}
+
+/// The gates around the dispatch, behind the routes.
+fn stack(
+    gates: Arc<Gates>,
+    trusted_proxies: Vec<IpNet>,
+    stop: watch::Receiver<bool>,
+    timeouts: Timeouts,
+) -> Stack {
+    let app = gates.app.clone();
+    let openrpc = app.openrpc.get().map(|document| document.get().to_owned()).unwrap_or_default();
     let payer_form = PayerForm::new(app.clone());
-    let dispatch = Dispatch::new(app, audit);
+    let docs = Docs::new(&app.settings.public_url);
+    let dispatch = Dispatch::new(app, gates.audit.clone());
     let service = RpcServiceBuilder::new().layer(GateLayer(gates.clone())).service(dispatch);
     Routes {
         gates,
         service: Arc::new(service),
         payer_form,
-        openrpc: openrpc.into(),
+        openrpc: File::new("application/json", openrpc),
+        docs,
         trusted_proxies,
-        ready: AtomicBool::new(true),
+        ready: Arc::new(AtomicBool::new(true)),
         stop,
         timeouts,
     }
@@ -200,6 +233,7 @@ fn connection(
 ) {
     // Answers are small and wanted at once.
     let _ = stream.set_nodelay(true);
+    let present = routes.gates.metrics.connections.one_more();
     let (routes, peer) = (routes.clone(), Peer::new(peer.ip()).holding(socket));
     let asked = Arc::new(AtomicBool::new(false));
     let service = service_fn({
@@ -207,7 +241,11 @@ fn connection(
         move |request| {
             asked.store(true, Ordering::Relaxed);
             let (routes, peer) = (routes.clone(), peer.clone());
-            async move { Ok::<_, Infallible>(routes.serve(request, &peer).await) }
+            async move {
+                let response = routes.serve(request, &peer).await;
+                routes.gates.metrics.responses.count(response.status());
+                Ok::<_, Infallible>(response)
+            }
         }
     });
     let mut builder = auto::Builder::new(TokioExecutor::new());
@@ -227,6 +265,7 @@ fn connection(
             },
             () = nothing_asked(&asked, head_timeout) => tracing::debug!("a connection asked for nothing"),
         }
+        drop(present);
     });
 }
 

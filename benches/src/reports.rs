@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use jiff::Timestamp;
 use jiff::civil::{date, time};
 use procedures::catalogue::catalogue;
-use procedures::domain::api_key::{Mode, Pepper};
+use procedures::domain::api_key::{KeyHash, Mode, Pepper};
 use procedures::domain::id::{KeyId, OrganisationId};
 use procedures::domain::quota::Policy;
 use procedures::domain::scope::ScopeSet;
@@ -19,36 +19,18 @@ use procedures::operator::{self, SeedOrder};
 use procedures::store::{self, Store, migrate};
 use procedures::vault::{DataKey, Vault};
 use procedures::{App, CallFacts, Caller, Clock, CurrentCalendar, Ids, Settings, WorkspaceTime};
-use sea_orm::ConnectionTrait;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::cycle::failed;
+
+mod cases;
+
+pub use cases::{Case, cases};
 
 /// Connections to PostgreSQL; one call is under way at a time.
 const CONNECTIONS: u32 = 2;
 /// Calls before the first that counts.
 const WARM_UP: usize = 10;
-/// The tables whose rows the seed writes.
-const TABLES: [&str; 10] = [
-    "mandates",
-    "collections",
-    "attempts",
-    "submissions",
-    "notices",
-    "claims",
-    "claimed_collections",
-    "figures",
-    "mandate_moves",
-    "bank_details",
-];
-
-/// What is called.
-pub struct Case {
-    /// What it is called in the report.
-    pub name: &'static str,
-    procedure: &'static str,
-    params: Value,
-}
 
 /// How long calls took.
 #[derive(Clone, Copy, Debug)]
@@ -59,84 +41,60 @@ pub struct Times {
     pub p99: Duration,
 }
 
-/// Every list and report, with what callers ask of them.
-pub fn cases() -> Vec<Case> {
-    let case = |name, procedure, params| Case { name, procedure, params };
-    let year = |more: Value| {
-        let mut params = json!({ "from": "2025-12-01", "until": "2026-11-30" });
-        for (name, value) in more.as_object().into_iter().flatten() {
-            params[name] = value.clone();
+/// What a database was filled with. Who keeps the database keeps this with it.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub struct Portfolio {
+    /// The organisation that is measured.
+    pub organisation: OrganisationId,
+    /// How many mandates are in the database.
+    pub mandates: u64,
+    /// How many collections.
+    pub collections: u64,
+    /// How long it took to write them, in seconds.
+    pub seconds: u64,
+}
+
+/// Migrates a new database and fills it.
+pub async fn fill(url: &str, folder: &Path, mandates: u32, months: u32) -> Result<Portfolio> {
+    let begun = now();
+    migrate::up(url).await?;
+    let app = application(url, folder).await?;
+    let order = SeedOrder { mandates, months, organisations: None, seed: 1 };
+    let told = |seeded: &operator::Seeded| {
+        if seeded.organisations.is_multiple_of(10) {
+            eprintln!("{} mandates after {} s", seeded.mandates, begun.elapsed().as_secs());
         }
-        params
     };
-    vec![
-        case("mandates.list", "mandates.list", json!({})),
-        case("mandates.list, one status", "mandates.list", json!({ "status": "suspended" })),
-        case("collections.list", "collections.list", json!({})),
-        case("collections.list, one status", "collections.list", json!({ "status": "failed" })),
-        case(
-            "collections.list, a week",
-            "collections.list",
-            json!({ "from": "2026-06-01", "until": "2026-06-07" }),
-        ),
-        case("collections.list, one period", "collections.list", json!({ "period": "2026-03" })),
-        case("collections.upcoming", "collections.upcoming", json!({})),
-        case("successRate, a year by day", "reports.successRate", year(json!({}))),
-        case(
-            "successRate, by month of rent",
-            "reports.successRate",
-            year(json!({ "groupBy": "month", "basis": "period" })),
-        ),
-        case("clawbackHistory, a year", "reports.clawbackHistory", year(json!({ "groupBy": "month" }))),
-        case("mandateActivity, a year", "reports.mandateActivity", year(json!({ "groupBy": "week" }))),
-        case("reconciliation, a year", "reports.reconciliation", year(json!({ "groupBy": "month" }))),
-        case(
-            "reconciliation, CSV of 200",
-            "reports.reconciliation",
-            year(json!({ "format": "csv", "limit": 200 })),
-        ),
-        case(
-            "reconciliation, by rent",
-            "reports.reconciliation",
-            year(json!({ "basis": "period", "groupBy": "month" })),
-        ),
-        case("arrears", "reports.arrears", json!({})),
-        case("arrears, by rent", "reports.arrears", json!({ "basis": "period" })),
-    ]
+    let seeded = operator::seed(&app, order, &told).await.map_err(failed)?;
+    Ok(Portfolio {
+        organisation: seeded.organisation_id.context("no organisation")?,
+        mandates: seeded.mandates,
+        collections: seeded.collections,
+        seconds: begun.elapsed().as_secs(),
+    })
 }
 
 /// A database with a portfolio, and a caller of the organisation that is measured.
 pub struct Ground {
     app: Arc<App>,
     caller: Arc<Caller>,
-    /// How many mandates and collections are in the database.
-    pub size: (u64, u64),
 }
 
 impl Ground {
-    /// Migrates a new database and fills it.
-    pub async fn new(url: &str, folder: &Path, mandates: u32, months: u32) -> Result<Ground> {
-        migrate::up(url).await?;
+    /// On a database that was filled.
+    pub async fn open(url: &str, folder: &Path, portfolio: &Portfolio) -> Result<Ground> {
         let app = application(url, folder).await?;
-        let order = SeedOrder { mandates, months, organisations: None, seed: 1 };
-        let seeded = operator::seed(&app, order, &|_| {}).await.map_err(failed)?;
-        if let Store::Postgres(connection) = &app.store {
-            for table in TABLES {
-                // As PostgreSQL itself would have done since.
-                connection.execute_unprepared(&format!("ANALYZE {table}")).await?;
-            }
-        }
-        let organisation = seeded.organisation_id.context("no organisation")?;
-        let caller = Arc::new(caller(&app, organisation).await?);
-        Ok(Ground { app: Arc::new(app), caller, size: (seeded.mandates, seeded.collections) })
+        let caller = Arc::new(caller(&app, portfolio.organisation.clone()).await?);
+        Ok(Ground { app: Arc::new(app), caller })
     }
 
-    /// Calls so often, one after the other.
-    pub async fn measure(&self, case: &Case, calls: usize) -> Result<Times> {
+    /// Calls so often, one after the other. `None` where so few rows have no such page.
+    pub async fn measure(&self, case: &Case, calls: usize) -> Result<Option<Times>> {
+        let Some(params) = self.params(case).await? else { return Ok(None) };
         let mut took = Vec::with_capacity(calls);
         for call in 0..WARM_UP + calls {
             let before = now();
-            self.call(case).await?;
+            self.call(case.procedure, &params).await?;
             if call >= WARM_UP {
                 took.push(before.elapsed());
             }
@@ -144,15 +102,19 @@ impl Ground {
         took.sort_unstable();
         let at = |share: usize| took.get((took.len() * share).div_ceil(100).saturating_sub(1)).copied();
         let (p50, p99) = (at(50).unwrap_or_default(), at(99).unwrap_or_default());
-        Ok(Times { p50, p99 })
+        Ok(Some(Times { p50, p99 }))
     }
 
-    async fn call(&self, case: &Case) -> Result<()> {
-        let entry = catalogue().find(case.procedure).context("no such procedure")?;
+    async fn call(&self, procedure: &str, params: &Value) -> Result<String> {
+        let entry = catalogue().find(procedure).context("no such procedure")?;
         let facts = CallFacts::new(entry.name, "req_bench".into(), None, self.app.now());
-        let params = Some(case.params.to_string().into_boxed_str());
+        let params = Some(params.to_string().into_boxed_str());
         let answer = entry.run(self.app.clone(), self.caller.clone(), Arc::new(facts), params).await;
-        answer.map(|_| ()).map_err(failed)
+        answer.map_err(failed)
+    }
+
+    async fn answer(&self, procedure: &str, params: &Value) -> Result<Value> {
+        Ok(serde_json::from_str(&self.call(procedure, params).await?)?)
     }
 }
 
@@ -170,6 +132,7 @@ async fn caller(app: &App, organisation: OrganisationId) -> Result<Caller> {
         workspace,
         mode,
         key: KeyId::from_number(1),
+        secret: KeyHash::OF_NONE,
         key_name: "bench".to_owned(),
         scopes: ScopeSet::default(),
         expires_at: None,

@@ -43,6 +43,8 @@ impl MigratorTrait for Migrator {
             step!("0022_messages"),
             step!("0023_reports"),
             step!("0024_event_feed"),
+            step!("0025_reports"),
+            step!("0026_sponsor_limits"),
         ]
     }
 }

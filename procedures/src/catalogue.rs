@@ -32,7 +32,7 @@ fn entries() -> Vec<Entry> {
         organisation { get set_logo update }
         events { list subscribe unsubscribe verify }
         reports { success_rate clawback_history mandate_activity reconciliation arrears }
-        rpc { discover }
+        rpc { discover ticket }
     }
 }
 
@@ -68,6 +68,8 @@ impl Catalogue {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ctx::Effect;
+    use crate::procedure::Hints;
 
     #[test]
     fn every_procedure_is_named_once_and_documented() {
@@ -77,6 +79,16 @@ mod tests {
             assert!(entry.doc.summary.len() > 10, "{} has no summary", entry.name);
             assert!(!entry.examples.is_empty(), "{} has no example", entry.name);
             assert!(entry.cost() >= 1);
+            assert!(!entry.doc.description.contains("## Hints"), "{}: unknown hints", entry.name);
+            let is_hinted = entry.doc.hints != Hints::default();
+            assert!(!is_hinted || entry.effect == Effect::Write, "{} changes nothing", entry.name);
+            let says_so = entry.doc.description.contains("## Deprecated");
+            assert_eq!(
+                entry.doc.life.deprecated.is_some(),
+                says_so,
+                "{}: # Deprecated 2026-11-01, sunset 2027-06-30.",
+                entry.name
+            );
         }
     }
 }

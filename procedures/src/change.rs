@@ -175,6 +175,10 @@ impl<'a> Change<'a> {
         };
         let duration_us = self.app.microseconds_since(started_at);
         self.events.iter_mut().for_each(|event| event.duration_us = duration_us);
+        if self.events.is_empty() {
+            // What counts a workspace anew holds back every change of it, those that nobody is told of too.
+            store::events::hold(&self.tx, self.workspace).await?;
+        }
         store::events::append(&self.tx, &self.app.vault, &self.events).await?;
         self.tx.commit().await?;
         if let (Author::Call(_, call), false) = (self.author, self.events.is_empty()) {

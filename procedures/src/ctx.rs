@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use serde_json::value::RawValue;
 
 use crate::change::WorkspaceTime;
-use crate::domain::api_key::{Mode, Pepper};
+use crate::domain::api_key::{KeyHash, Mode, Pepper};
 use crate::domain::calendar::Calendar;
 use crate::domain::event::Actor;
 use crate::domain::id::{
@@ -119,6 +119,8 @@ pub struct Caller {
     pub mode: Mode,
     /// The key.
     pub key: KeyId,
+    /// What is stored of the secret that was presented.
+    pub secret: KeyHash,
     /// The key's name.
     pub key_name: String,
     /// What it may do.

@@ -16,6 +16,7 @@ pub mod event;
 pub mod id;
 pub mod instruction;
 pub mod key;
+pub mod limits;
 pub mod mandate;
 pub mod message;
 pub mod modulus;

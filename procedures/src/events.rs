@@ -13,4 +13,4 @@ mod view;
 pub use feed::{Delivered, Feed};
 pub(crate) use kinds::Kinds;
 pub(crate) use timeline::{TimelinePage, changes};
-pub(crate) use view::{EventView, cursor_seq};
+pub(crate) use view::{EventView, cursor_seq, cursor_within};

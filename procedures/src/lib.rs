@@ -15,6 +15,7 @@ pub mod payer_form;
 pub mod procedure;
 pub mod rail;
 pub mod store;
+pub mod ticket;
 pub mod vault;
 
 mod alerts;

@@ -192,7 +192,12 @@ async fn not_delivered(
     };
     let delivery =
         Delivery { status, written_at: message.created_at, sent_at: None, failure: Some(reason.to_owned()) };
-    undelivered::alarm(change, mandate, Some(notice), &delivery).await
+    let place = change.workspace;
+    match store::mandates::find(&change.tx, place, mandate).await? {
+        // Nothing is collected any more, so that nobody needs to be told.
+        Some(ended) if ended.status.is_final() => Ok(()),
+        _ => undelivered::alarm(change, mandate, Some(notice), &delivery).await,
+    }
 }
 
 /// Notes that a message came back, after the mail server had taken it. `false` when it had not, or when that is known.

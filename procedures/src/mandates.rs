@@ -13,9 +13,10 @@ pub(crate) mod update;
 pub(crate) mod verify;
 
 mod change;
+mod limit;
 mod outlook;
 mod view;
 
 pub(crate) use change::{Reason, change, load};
-pub(crate) use outlook::{view, views};
+pub(crate) use outlook::{refuse_when_over, view, views};
 pub(crate) use view::MandateView;

@@ -50,7 +50,8 @@ pub use organisations::{
 pub use reports::{Report, ReportOrder, report};
 pub use seed::{SeedOrder, Seeded, seed};
 pub use service_users::{
-    NewServiceUser, ServiceUserView, SetServiceUser, list_service_users, set_service_user,
+    LimitsView, NewServiceUser, ServiceUserView, SetServiceUser, list_service_users, set_limits,
+    set_service_user,
 };
 pub use view::{KeyView, OrganisationView};
 

@@ -15,9 +15,13 @@ use crate::error::Error;
 use crate::examples::Example;
 
 mod doc;
+mod hints;
+mod life;
 pub(crate) mod params;
 
 pub use doc::Doc;
+pub use hints::Hints;
+pub use life::{Deprecation, Life};
 
 /// What `#[scope("…")]` implements for the marker type it adds beside a procedure.
 pub trait Procedure {

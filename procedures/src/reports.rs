@@ -9,7 +9,7 @@ use crate::ctx::{App, ReadCtx};
 use crate::domain::api_key::Mode;
 use crate::domain::claim;
 use crate::domain::id::WorkspaceId;
-use crate::domain::report::{Cell, Grouping, Place, Range, Tally, Unranged, sheet};
+use crate::domain::report::{Cell, Grouping, MOST_PARTS, Place, Range, Tally, Unranged, sheet};
 use crate::error::Error;
 use crate::page::Cursor;
 use crate::store::figures::Day;
@@ -29,7 +29,8 @@ pub(crate) enum Format {
     /// Figures and rows, by name.
     #[default]
     Json,
-    /// A spreadsheet: lines of comma-separated values under a line of names.
+    /// A spreadsheet: lines of comma-separated values under a line of names. It has the rows of the report, or its series
+    /// where it has no rows; totals and reasons are in `json` alone.
     Csv,
 }
 
@@ -103,11 +104,19 @@ impl<'a> Asker<'a> {
     }
 }
 
-/// The days from the first to the last.
-fn range(from: Date, until: Date) -> Result<Range, Error> {
-    Range::new(from, until).map_err(|unranged| match unranged {
+/// The days from the first to the last, for a series whose days are put together so.
+fn range(from: Date, until: Date, grouping: Grouping) -> Result<Range, Error> {
+    Range::new(from, until, grouping).map_err(|unranged| match unranged {
         Unranged::Backward => Error::invalid("/until", "expected a date on or after from"),
-        Unranged::TooLong => Error::invalid("/until", "expected a range of at most 1100 days"),
+        Unranged::TooMany => {
+            let coarser = match grouping {
+                Grouping::Day => ": group by week or month",
+                Grouping::Week => ": group by month",
+                Grouping::Month => "",
+            };
+            let most = format!("expected a range of at most {MOST_PARTS} {}s{coarser}", grouping.word());
+            Error::invalid("/until", most)
+        }
     })
 }
 
@@ -182,17 +191,19 @@ fn reasons<'a>(figures: impl Iterator<Item = (String, &'a Day)>) -> Vec<ReasonCo
     reasons
 }
 
-/// Where a page of rows ends, as a cursor has it: the day and the ids with `/` between them.
-fn cursor_key(end: &End) -> String {
+/// Where a page of rows ends, as a cursor has it: the report, the day and the ids with `/` between them.
+fn cursor_key(report: &str, end: &End) -> String {
     match end.collection.as_str() {
-        "" => format!("{}/{}", end.on, end.id),
-        collection => format!("{}/{}/{collection}", end.on, end.id),
+        "" => format!("{report}/{}/{}", end.on, end.id),
+        collection => format!("{report}/{}/{}/{collection}", end.on, end.id),
     }
 }
 
-fn end_of(cursor: &Cursor) -> Result<End, Error> {
+/// The end that a cursor of this report has. Another report's is none.
+fn end_of(report: &str, cursor: &Cursor) -> Result<End, Error> {
     let key = cursor.key()?;
-    let mut parts = key.splitn(3, '/');
+    let mut parts = key.splitn(4, '/');
+    parts.next().filter(|of| *of == report).ok_or_else(Cursor::unknown)?;
     let on = parts.next().and_then(|on| on.parse().ok()).ok_or_else(Cursor::unknown)?;
     let id = parts.next().filter(|id| is_id(id)).ok_or_else(Cursor::unknown)?.to_owned();
     let collection = parts.next().unwrap_or_default().to_owned();

@@ -1,3 +1,4 @@
 //! Procedures about the server's own procedures.
 
 pub(crate) mod discover;
+pub(crate) mod ticket;

@@ -16,6 +16,7 @@ mod expect;
 mod partial;
 mod prebuilt;
 mod rows;
+mod snapshot;
 mod sqlite;
 mod value;
 
@@ -43,6 +44,7 @@ pub mod messages;
 pub mod migrate;
 pub mod modulus;
 pub mod notices;
+pub mod operations;
 pub mod organisations;
 pub mod payer_forms;
 pub mod report_rows;
@@ -57,7 +59,8 @@ pub mod thresholds;
 
 pub use expect::one_row;
 pub use rows::Rows;
-pub use sqlite::Sqlite;
+pub use snapshot::Snapshot;
+pub use sqlite::{Sqlite, Turns};
 
 /// How long PostgreSQL may take to answer a statement. It ends statements itself a little sooner: this is for a server
 /// or a network that has fallen silent.
@@ -71,6 +74,20 @@ pub enum Store {
     Sqlite(Sqlite),
     /// Production.
     Postgres(DatabaseConnection),
+}
+
+/// How busy a database is, as far as this process makes it so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Load {
+    /// The embedded one.
+    Sqlite(sqlite::Turns),
+    /// The pool of connections.
+    Postgres {
+        /// Those in use.
+        busy: u64,
+        /// The others.
+        idle: u64,
+    },
 }
 
 /// Reads outside a transaction.
@@ -131,6 +148,28 @@ impl Store {
             Store::Postgres(pool) => Writing::Postgres(answered(pool.begin()).await?),
         };
         Ok(Tx { on, touched: figures::Touched::default() })
+    }
+
+    /// Waits until everything that a transaction could have seen so far is durable. On SQLite changes share their commits,
+    /// and the next one sees a change before its commit: whoever saw one, and made none himself, is answered after this.
+    /// PostgreSQL shows what is committed, and nothing else.
+    pub async fn settled(&self) -> Result<(), DbErr> {
+        match self {
+            Store::Sqlite(sqlite) => sqlite.settled().await,
+            Store::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// How busy it is.
+    pub fn load(&self) -> Load {
+        match self {
+            Store::Sqlite(sqlite) => Load::Sqlite(sqlite.turns()),
+            Store::Postgres(pool) => {
+                let pool = pool.get_postgres_connection_pool();
+                let (open, idle) = (u64::from(pool.size()), pool.num_idle() as u64);
+                Load::Postgres { busy: open.saturating_sub(idle), idle }
+            }
+        }
     }
 
     /// Whether the database answers.

@@ -110,13 +110,35 @@ pub(super) enum Command {
     Report(ReportArguments),
     /// Fill test workspaces with a portfolio to try and measure on; never beside a live one
     Seed(SeedArguments),
-    /// Print the OpenRPC document
-    Openrpc,
+    /// Print the OpenRPC document, or compare two
+    Openrpc {
+        #[command(subcommand)]
+        command: Option<OpenrpcCommand>,
+    },
+    /// Print the OpenAPI document of POST /rpc/{procedure}
+    Openapi {
+        /// The server's URL
+        #[arg(long, default_value = crate::openapi::LOCAL_URL)]
+        url: String,
+    },
+    /// Print a Postman collection (v2.1): a folder for each namespace, a request for each procedure
+    Postman {
+        /// The server's URL
+        #[arg(long, default_value = crate::openapi::LOCAL_URL)]
+        url: String,
+    },
     /// Write the reference in Markdown, a page for each namespace
     Reference {
         /// Into this folder
         folder: PathBuf,
     },
+    /// Write a client's generated part, from the catalogue
+    Client {
+        #[command(subcommand)]
+        command: ClientCommand,
+    },
+    /// Ask the running server whether it takes calls; exit code 1 when it does not
+    Ready,
     /// Call a procedure of a running server, with the key in DD_API_KEY and the server in DD_URL
     Call {
         /// The procedure, such as keys.whoami
@@ -128,7 +150,35 @@ pub(super) enum Command {
     /// Check configuration, database, migrations, secrets, clock, calendar, modulus table, port, journal, folders, mail and cycle
     Doctor,
     /// Compare what is kept: files, collections, notices, claims, reports; in the sandbox, the simulated bank's books
-    Coherence,
+    Coherence {
+        /// Before that, count what reports are made of anew, and set right what is wrong
+        #[arg(long)]
+        repair: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ClientCommand {
+    /// In TypeScript: types, errors, and the procedures by namespace
+    Typescript {
+        /// Into this folder
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+}
+
+#[derive(Clone, Debug, Subcommand)]
+pub(super) enum OpenrpcCommand {
+    /// Tell what changed between two documents, and what of it breaks callers; ends with 1 when something does
+    Diff {
+        /// The older document
+        old: PathBuf,
+        /// The newer one
+        new: PathBuf,
+        /// Breaking changes that are meant: lines such as "- `keys.get` is gone"
+        #[arg(long, value_name = "FILE")]
+        accepted: Option<PathBuf>,
+    },
 }
 
 #[derive(Clone, Copy, Debug, Subcommand)]
@@ -240,6 +290,24 @@ pub(super) enum ServiceUserCommand {
         /// The number of that account: eight digits
         #[arg(long, value_parser = hidden)]
         account_number: Hidden,
+    },
+    /// Set what the sponsor bank allows: all three limits, those left out to none
+    Limits {
+        /// The organisation
+        #[arg(value_parser = organisation)]
+        org: OrganisationId,
+        /// Which of its workspaces
+        #[arg(long, default_value = "live")]
+        mode: ModeArgument,
+        /// In one item, in pence
+        #[arg(long, value_name = "PENCE")]
+        max_item: Option<i64>,
+        /// In one collection file, in pence
+        #[arg(long, value_name = "PENCE")]
+        max_file: Option<i64>,
+        /// In all collection files of one day, in pence
+        #[arg(long, value_name = "PENCE")]
+        max_day: Option<i64>,
     },
     /// List all service users, their accounts masked
     List,

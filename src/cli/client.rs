@@ -13,7 +13,7 @@ use tokio::net::TcpStream;
 const MOST_BYTES: usize = 64 * 1024 * 1024;
 
 /// Sends the request, whose URI names the server, and reads the whole answer.
-pub(super) async fn send(
+pub(crate) async fn send(
     request: Request<Full<Bytes>>,
     timeout: Duration,
 ) -> anyhow::Result<Response<Bytes>> {

@@ -3,6 +3,8 @@
 mod demo;
 mod signals;
 
+use std::sync::Arc;
+
 use anyhow::Context;
 use procedures::App;
 use procedures::domain::calendar::london_date;
@@ -15,6 +17,7 @@ use super::logging;
 use super::output::{Answer, Output, unwritable};
 use crate::config::Config;
 use crate::mail::{self, Post};
+use crate::telemetry::Traces;
 use crate::{boot, cycle, server};
 
 /// Serves. The port is taken first, so that a second server ends before it touches the database.
@@ -23,6 +26,7 @@ pub(super) async fn run(mut config: Config, demo: bool, output: &Output) -> Resu
     let listener =
         TcpListener::bind(config.bind).await.with_context(|| format!("cannot listen on {}", config.bind))?;
     config.bind = listener.local_addr().context("the bound address")?;
+    let admin = admin(&mut config).await?;
 
     if demo || config.database_url.sqlite_path().is_some() {
         boot::migrate(&config).await?;
@@ -35,6 +39,9 @@ pub(super) async fn run(mut config: Config, demo: bool, output: &Output) -> Resu
     let post = Post::configured(&config, app.settings.host())?;
     announce(&config, if demo { Some(demo::prepare(&app, &config).await?) } else { None }, output)?;
 
+    let traces = config.otlp_endpoint.as_deref();
+    let traces = traces.map(|collector| Traces::to(collector, &app.settings.public_url)).transpose()?;
+    let traces = traces.map(Arc::new);
     let options = server::Options {
         trusted_proxies: config.trusted_proxies.clone(),
         max_connections: config.max_connections,
@@ -42,14 +49,35 @@ pub(super) async fn run(mut config: Config, demo: bool, output: &Output) -> Resu
         shutdown_grace: config.shutdown_grace,
         cycle: config.cycle.then_some(cycle::PERIOD),
         mail: Some((post.clone(), mail::PERIOD)),
+        admin,
+        traces: traces.clone(),
         timeouts: server::Timeouts::default(),
     };
     tracing::info!(address = %config.bind, database = %config.database_url, "listening");
+    if let Some(address) = config.admin_bind {
+        tracing::info!(%address, "metrics and health for monitors");
+    }
+    if let Some(collector) = &config.otlp_endpoint {
+        tracing::info!(collector, "spans are sent");
+    }
     tracing::info!(way = %post.way, from = %post.from, "messages are sent");
     say_which_modulus_table(&app).await;
     server::serve(app, listener, options, shutdown).await?;
+    if let Some(traces) = traces {
+        traces.end().await;
+    }
     tracing::info!("ended");
     Ok(())
+}
+
+/// The operator's own listener, where one is configured.
+async fn admin(config: &mut Config) -> anyhow::Result<Option<TcpListener>> {
+    let Some(address) = config.admin_bind else { return Ok(None) };
+    let listener = TcpListener::bind(address)
+        .await
+        .with_context(|| format!("cannot listen on {address} (admin_bind)"))?;
+    config.admin_bind = Some(listener.local_addr().context("the bound address")?);
+    Ok(Some(listener))
 }
 
 /// Reads the modulus table, so that the first check need not, and says in the log which it is.
@@ -65,7 +93,8 @@ async fn say_which_modulus_table(app: &App) {
 fn announce(config: &Config, demo: Option<demo::Demo>, output: &Output) -> Result<(), Failure> {
     let url = demo::reachable(config);
     if output.is_json() {
-        let json = json!({ "url": url, "demo": demo.as_ref().map(demo::Demo::json) });
+        let admin = config.admin_url();
+        let json = json!({ "url": url, "adminUrl": admin, "demo": demo.as_ref().map(demo::Demo::json) });
         return output.show(Answer { json: &json, human: String::new(), quiet: "" });
     }
     let Some(demo) = demo else { return Ok(()) };

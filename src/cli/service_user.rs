@@ -2,6 +2,7 @@
 
 use anyhow::Context;
 use procedures::App;
+use procedures::domain::limits::Limits;
 use procedures::operator::{self, NewServiceUser, ServiceUserView};
 use procedures::rail::bacs_files::BacsFiles;
 use serde_json::json;
@@ -18,6 +19,16 @@ pub(super) async fn run(app: &App, command: ServiceUserCommand, output: &Output)
                 (sort_code.reveal().to_owned(), account_number.reveal().to_owned());
             let new = NewServiceUser { organisation: org, sun, name, sort_code, account_number };
             set(app, new, output).await
+        }
+        ServiceUserCommand::Limits { org, mode, max_item, max_file, max_day } => {
+            let limits = Limits { item_pence: max_item, file_pence: max_file, day_pence: max_day };
+            let service_user = operator::set_limits(app, org, mode.into(), limits).await?;
+            let shown =
+                |pence: Option<i64>| pence.map_or_else(|| "none".to_owned(), |pence| pence.to_string());
+            let (item, file, day) = (shown(max_item), shown(max_file), shown(max_day));
+            let human = format!("{}  item {item}  file {file}  day {day}", service_user.sun);
+            let json = json!({ "serviceUser": service_user });
+            output.show(Answer { json: &json, human, quiet: service_user.sun.as_str() })
         }
         ServiceUserCommand::List => list(&operator::list_service_users(app).await?, output),
     }

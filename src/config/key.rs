@@ -25,6 +25,8 @@ impl Key {
 pub const DATABASE_URL: Key = Key::secret("database_url", "DATABASE_URL");
 /// The address to listen on.
 pub const BIND: Key = Key::shown("bind", "DD_BIND");
+/// The address of the operator's own listener.
+pub const ADMIN_BIND: Key = Key::shown("admin_bind", "DD_ADMIN_BIND");
 /// Where the server is reached from outside.
 pub const PUBLIC_URL: Key = Key::shown("public_url", "DD_PUBLIC_URL");
 /// The quota of an organisation in any minute.
@@ -35,6 +37,8 @@ pub const RATE_LIMIT_PER_HOUR: Key = Key::shown("rate_limit_per_hour", "RATE_LIM
 pub const LOG: Key = Key::shown("log", "DD_LOG");
 /// How it is logged.
 pub const LOG_FORMAT: Key = Key::shown("log_format", "DD_LOG_FORMAT");
+/// The collector that traces go to; secret, lest a mistyped one shows a password. Its variable is OpenTelemetry's.
+pub const OTLP_ENDPOINT: Key = Key::secret("otlp_endpoint", "OTEL_EXPORTER_OTLP_ENDPOINT");
 /// What keys are hashed under.
 pub const PEPPER: Key = Key::secret("pepper", "DD_PEPPER");
 /// The file that holds the pepper.
@@ -73,14 +77,16 @@ pub const API_KEY: Key = Key::secret("api_key", "DD_API_KEY");
 pub const URL: Key = Key::shown("url", "DD_URL");
 
 /// Every setting, in the order in which they are documented.
-pub const ALL: [Key; 25] = [
+pub const ALL: [Key; 27] = [
     DATABASE_URL,
     BIND,
+    ADMIN_BIND,
     PUBLIC_URL,
     RATE_LIMIT_PER_MIN,
     RATE_LIMIT_PER_HOUR,
     LOG,
     LOG_FORMAT,
+    OTLP_ENDPOINT,
     PEPPER,
     PEPPER_FILE,
     DATA_KEY,

@@ -63,11 +63,13 @@ fn every_key_can_be_set_in_the_file_and_in_the_environment() {
     let values = [
         (key::DATABASE_URL, "postgres://u:p@db/dd"),
         (key::BIND, "[::1]:80"),
+        (key::ADMIN_BIND, "[::1]:81"),
         (key::PUBLIC_URL, "https://dd.example.com/"),
         (key::RATE_LIMIT_PER_MIN, "7"),
         (key::RATE_LIMIT_PER_HOUR, "8"),
         (key::LOG, "warn,direct_debit=debug"),
         (key::LOG_FORMAT, "json"),
+        (key::OTLP_ENDPOINT, "http://collector:4318/"),
         (key::PEPPER, "1:00"),
         (key::DATA_KEY_FILE, "/run/secrets/data-key"),
         (key::DATA_DIR, "/var/lib/dd"),
@@ -85,6 +87,8 @@ fn every_key_can_be_set_in_the_file_and_in_the_environment() {
         (config(&file, &[], Flags::default()), config("", &variables, Flags::default()));
     for config in [by_file.unwrap(), by_environment.unwrap()] {
         assert_eq!(config.bind.to_string(), "[::1]:80");
+        assert_eq!(config.admin_bind.unwrap().to_string(), "[::1]:81");
+        assert_eq!(config.otlp_endpoint.as_deref(), Some("http://collector:4318"));
         assert_eq!(config.public_url(), "https://dd.example.com");
         assert_eq!(config.quota, Policy { per_minute: 7, per_hour: 8 });
         assert_eq!(config.trusted_proxies, ["10.0.0.0/8", "192.0.2.1/32"].map(|net| net.parse().unwrap()));
@@ -207,4 +211,42 @@ fn the_mail_server_is_configured_by_its_url_or_by_a_file_that_holds_it() {
     assert!(without.smtp_url.is_none() && without.mail_from.is_none());
     assert_eq!(&*without.mail_outbox, Path::new("data/mail"));
     refused("", &[("DD_MAIL_FROM", "nobody")], &["`mail_from` (DD_MAIL_FROM)", "rent@example.com"]);
+}
+
+#[test]
+fn the_operators_listener_is_off_unless_it_has_an_address_of_its_own() {
+    assert_eq!(config("", &[], Flags::default()).unwrap().admin_bind, None);
+    let with = |bind: &'static str, admin: &'static str| {
+        let variables = [("DD_BIND", bind), ("DD_ADMIN_BIND", admin)];
+        config("", &variables, Flags::default()).map(|config| config.admin_bind.is_some())
+    };
+    for (bind, admin) in
+        [("127.0.0.1:80", "127.0.0.1:81"), ("127.0.0.1:80", "127.0.0.2:80"), ("127.0.0.1:0", "127.0.0.1:0")]
+    {
+        assert_eq!(with(bind, admin), Ok(true), "{bind} and {admin}");
+    }
+    for (bind, admin) in
+        [("127.0.0.1:80", "127.0.0.1:80"), ("0.0.0.0:80", "127.0.0.1:80"), ("[::1]:80", "[::]:80")]
+    {
+        let refused = with(bind, admin).unwrap_err();
+        assert!(
+            refused.contains("`admin_bind` (DD_ADMIN_BIND)") && refused.contains("other than"),
+            "{refused}"
+        );
+    }
+    refused("", &[("DD_ADMIN_BIND", "9090")], &["`admin_bind`", "127.0.0.1:9090"]);
+}
+
+#[test]
+fn a_collector_is_reached_by_plain_http_and_a_mistyped_one_is_not_shown() {
+    let given = |url: &'static str| {
+        let variables = [("OTEL_EXPORTER_OTLP_ENDPOINT", url)];
+        config("", &variables, Flags::default()).map(|config| config.otlp_endpoint)
+    };
+    assert_eq!(given(""), Ok(None));
+    assert_eq!(given("http://127.0.0.1:4318/otlp/"), Ok(Some("http://127.0.0.1:4318/otlp".to_owned())));
+    for url in ["https://c:4318", "c:4318", "http://u:hunter2@c:4318", "http://c:4318?token=hunter2"] {
+        let refused = given(url).unwrap_err();
+        assert!(refused.contains("OTEL_EXPORTER_OTLP_ENDPOINT") && !refused.contains("hunter2"), "{refused}");
+    }
 }

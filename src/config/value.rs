@@ -1,7 +1,7 @@
 //! The types of the settings that are more than a number.
 
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use ipnet::IpNet;
@@ -137,6 +137,37 @@ pub(super) fn networks(text: &str) -> Option<Vec<IpNet>> {
 
 fn network(text: &str) -> Option<IpNet> {
     text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
+}
+
+/// The URL of what listens at that address, from this machine.
+pub(super) fn local_url(mut address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        address.set_ip(match address.ip() {
+            IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+            IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+        });
+    }
+    format!("http://{address}")
+}
+
+/// Whether two listeners would want the same port of the same interface.
+pub(super) fn share_a_socket(one: SocketAddr, other: SocketAddr) -> bool {
+    let same_interface = one.ip() == other.ip() || one.ip().is_unspecified() || other.ip().is_unspecified();
+    // Port 0 is any that is free.
+    one.port() == other.port() && one.port() != 0 && same_interface
+}
+
+/// What is expected of a collector's address, in words.
+pub(super) const COLLECTOR: &str =
+    "a URL such as http://127.0.0.1:4318: plain http, without user, password and query";
+
+/// The base address of an OpenTelemetry collector, without a slash at its end.
+pub(super) fn collector(text: &str) -> Option<String> {
+    let text = text.trim_end_matches('/');
+    let uri: http::Uri = text.parse().ok()?;
+    let is_plain = uri.scheme_str() == Some("http") && uri.host().is_some_and(|host| !host.is_empty());
+    let is_bare = uri.query().is_none() && !text.contains(['@', '#']);
+    (is_plain && is_bare).then(|| text.to_owned())
 }
 
 /// An address on the web without path, query or a slash at its end.

@@ -147,6 +147,7 @@ impl Call<'_> {
             procedure = self.procedure.unwrap_or("-"),
             outcome = self.outcome.word(),
             code = self.code.unwrap_or("-"),
+            trace_id = self.exchange.trace_id().map(tracing::field::display),
             key = self.actor.key().map_or("-", |key| key.as_str()),
             duration_us,
         );

@@ -1,15 +1,18 @@
 //! The first gate: a credential becomes a caller.
 
+use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use procedures::domain::api_key::{KeyHash, PresentedKey};
 use procedures::domain::event::Actor;
 use procedures::domain::id::{OrganisationId, WorkspaceId};
 use procedures::domain::key::{Closed, Credential};
 use procedures::domain::quota::{Policy, Spent};
 use procedures::store::DbErr;
+use procedures::ticket::{self, Ticket};
 use procedures::{App, Caller, store};
 use quick_cache::sync::Cache;
 use tokio::time::Instant;
@@ -33,6 +36,8 @@ pub struct Authenticate {
     good: Cache<KeyHash, Arc<Known>>,
     unknown: Cache<KeyHash, Instant>,
     failures: Limiter<IpAddr>,
+    /// Tickets that opened a WebSocket here, until they end: no more than callers paid for in 30 seconds.
+    used_tickets: Mutex<HashMap<[u8; 24], Timestamp>>,
 }
 
 /// A key as it was read from the database.
@@ -65,19 +70,24 @@ impl Authenticate {
             good: Cache::new(GOOD_KEYS),
             unknown: Cache::new(UNKNOWN_KEYS),
             failures: Limiter::new(Policy::UNAUTHENTICATED),
+            used_tickets: Mutex::default(),
         }
     }
 
     /// The caller, if the credential is good now, from this address.
     pub async fn check(&self, exchange: &Exchange) -> Result<Arc<Caller>, Box<Denied>> {
-        let (organisation, key) = match &exchange.presented {
-            Presented::Key { organisation, key } => (organisation.as_ref(), key),
+        let (organisation, known) = match &exchange.presented {
+            Presented::Key { organisation, key } => (organisation.as_ref(), self.known(key).await),
+            Presented::Secret(hash) => (None, self.of_hash(*hash).await),
             Presented::Malformed => return Err(self.failed(exchange, Denied::invalid("MALFORMED_KEY"))),
+            Presented::BadTicket => {
+                return Err(self.failed(exchange, Denied::unknown(answer::invalid_ticket(), "BAD_TICKET")));
+            }
             Presented::Nothing => {
                 return Err(self.failed(exchange, Denied::unknown(answer::missing_key(), "NO_KEY")));
             }
         };
-        match self.known(key).await {
+        match known {
             Ok(Some(known)) => self.admit(&known, organisation, exchange),
             Ok(None) => Err(self.failed(exchange, Denied::invalid("UNKNOWN_KEY"))),
             Err(error) => {
@@ -119,21 +129,39 @@ impl Authenticate {
 
     async fn known(&self, key: &PresentedKey) -> Result<Option<Arc<Known>>, DbErr> {
         for pepper in &self.app.peppers {
-            let hash = key.hash(pepper);
-            let lease = self.app.settings.lease;
-            if let Some(known) = self.good.get(&hash)
-                && known.read_at.elapsed() < lease
-            {
-                return Ok(Some(known));
-            }
-            if self.unknown.get(&hash).is_some_and(|asked_at| asked_at.elapsed() < UNKNOWN_FOR) {
-                continue;
-            }
-            if let Some(known) = self.look_up(hash).await? {
+            if let Some(known) = self.of_hash(key.hash(pepper)).await? {
                 return Ok(Some(known));
             }
         }
         Ok(None)
+    }
+
+    async fn of_hash(&self, hash: KeyHash) -> Result<Option<Arc<Known>>, DbErr> {
+        let lease = self.app.settings.lease;
+        if let Some(known) = self.good.get(&hash)
+            && known.read_at.elapsed() < lease
+        {
+            return Ok(Some(known));
+        }
+        if self.unknown.get(&hash).is_some_and(|asked_at| asked_at.elapsed() < UNKNOWN_FOR) {
+            return Ok(None);
+        }
+        self.look_up(hash).await
+    }
+
+    /// What a WebSocket presents that was opened with that ticket. A ticket opens one.
+    pub fn redeem(&self, ticket: &str) -> Presented {
+        let now = self.app.now();
+        match ticket::open(&self.app, ticket, now) {
+            Some(ticket) if self.is_first_use(&ticket, now) => Presented::Secret(ticket.secret),
+            _ => Presented::BadTicket,
+        }
+    }
+
+    fn is_first_use(&self, ticket: &Ticket, now: Timestamp) -> bool {
+        let mut used = self.used_tickets.lock().unwrap_or_else(PoisonError::into_inner);
+        used.retain(|_, expires_at| now < *expires_at);
+        used.insert(ticket.nonce, ticket.expires_at).is_none()
     }
 
     async fn look_up(&self, hash: KeyHash) -> Result<Option<Arc<Known>>, DbErr> {
@@ -143,19 +171,20 @@ impl Authenticate {
             self.unknown.insert(hash, read_at);
             return Ok(None);
         };
-        let caller = Arc::new(self.caller(&credential));
+        let caller = Arc::new(self.caller(&credential, hash));
         let known = Arc::new(Known { credential, caller, read_at });
         self.good.insert(hash, known.clone());
         Ok(Some(known))
     }
 
-    fn caller(&self, credential: &Credential) -> Caller {
+    fn caller(&self, credential: &Credential, secret: KeyHash) -> Caller {
         let key = &credential.key;
         Caller {
             organisation: key.organisation.clone(),
             workspace: key.workspace.clone(),
             mode: credential.mode,
             key: key.id.clone(),
+            secret,
             key_name: key.name.clone(),
             scopes: key.scopes,
             expires_at: credential.expires_at(),

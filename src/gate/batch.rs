@@ -7,8 +7,8 @@ use jsonrpsee::types::Request;
 use procedures::Caller;
 use procedures::procedure::Entry;
 
-use super::{Gates, RawId, admitted, id_of};
-use crate::answer::{Told, code};
+use super::{Gates, Observed, RawId, admitted, id_of};
+use crate::answer::Wire;
 use crate::http::exchange::Exchange;
 use crate::http::reply::Reply;
 
@@ -29,10 +29,11 @@ impl Judged<'_> {
         }
     }
 
-    pub(super) fn procedure(&self) -> Option<&'static str> {
+    /// The procedure that may run, and the id of its call.
+    pub(super) fn call(&self) -> Option<(&'static str, String)> {
         match self {
             Judged::Refused(_) => None,
-            Judged::Admitted(_, entry) => Some(entry.name),
+            Judged::Admitted(request, entry) => Some((entry.name, id_of(request))),
         }
     }
 }
@@ -50,7 +51,12 @@ pub(super) fn judge<'a>(
     match item {
         Ok(BatchEntry::Call(request)) => match gates.may(caller, &request.method, exchange) {
             Ok(entry) => Judged::Admitted(Box::new(request), entry),
-            Err(told) => Judged::Refused(Reply::error(told, &id_of(&request), &exchange.request_id)),
+            Err(told) => {
+                let id = id_of(&request);
+                let reply = Reply::error(told, &id, &exchange.request_id);
+                Observed::begin(gates, exchange, &request.method, &id).end(&reply);
+                Judged::Refused(reply)
+            }
         },
         Ok(BatchEntry::Notification(_)) => Judged::Refused(Reply::nothing()),
         Err(invalid) => {
@@ -76,20 +82,23 @@ where
     for entry in judged {
         let reply = match entry {
             Judged::Refused(reply) => reply,
-            Judged::Admitted(request, _) if size > LARGEST_ANSWER => too_large(&request, exchange),
-            Judged::Admitted(request, entry) => match gates.who(exchange).await {
-                Ok(caller) => inner.call(admitted(*request, caller, entry, exchange)).await,
-                Err(reply) => reply.for_call(&id_of(&request)),
-            },
+            Judged::Admitted(request, entry) => {
+                let id = id_of(&request);
+                let observed = Observed::begin(gates, exchange, entry.name, &id);
+                let reply = if size > LARGEST_ANSWER {
+                    Reply::error(Wire::AnswerTooLarge.told(), &id, &exchange.request_id)
+                } else {
+                    match gates.who(exchange).await {
+                        Ok(caller) => inner.call(admitted(*request, caller, entry, exchange)).await,
+                        Err(reply) => reply.for_call(&id),
+                    }
+                };
+                observed.end(&reply);
+                reply
+            }
         };
         size += reply.json.as_ref().map_or(0, String::len);
         replies.push(reply);
     }
     replies
-}
-
-fn too_large(request: &Request<'_>, exchange: &Exchange) -> Reply {
-    let message = "The answers to this batch are larger than 10 MiB; ask for less at a time.";
-    let told = Told::new(code::INVALID_REQUEST, "ANSWER_TOO_LARGE", message);
-    Reply::error(told, &id_of(request), &exchange.request_id)
 }

@@ -49,7 +49,14 @@ impl Dispatch {
 
         let running = entry.run(self.app.clone(), caller.clone(), call.clone(), params);
         let outcome = AssertUnwindSafe(running).catch_unwind().await;
-        let outcome = outcome.unwrap_or_else(|_| Err(Error::internal("the procedure panicked")));
+        let mut outcome = outcome.unwrap_or_else(|_| Err(Error::internal("the procedure panicked")));
+        // A replay, or a refusal, may tell of another call's change: not before that is durable.
+        if entry.effect == Effect::Write
+            && !call.is_recorded()
+            && let Err(error) = self.app.store.settled().await
+        {
+            outcome = Err(error.into());
+        }
 
         watch.ended = true;
         self.audit.ended(exchange, caller, &call, &outcome);

@@ -1,7 +1,7 @@
 //! Exactly one credential header becomes a presented credential. Nothing here is ever logged.
 
-use http::header::{AUTHORIZATION, HeaderMap};
-use procedures::domain::api_key::PresentedKey;
+use http::header::{AUTHORIZATION, HeaderMap, SEC_WEBSOCKET_PROTOCOL};
+use procedures::domain::api_key::{KeyHash, PresentedKey};
 use procedures::domain::id::OrganisationId;
 
 /// What a request presents.
@@ -11,6 +11,10 @@ pub enum Presented {
     Nothing,
     /// Something that can be no key of ours: refused before any hash or query.
     Malformed,
+    /// A ticket that opens no WebSocket: used up, too old, or none of ours.
+    BadTicket,
+    /// A ticket that was good when the WebSocket was opened with it: the secret it was asked for with.
+    Secret(KeyHash),
     /// A well-formed key, and the organisation it was said to be of.
     Key {
         /// The organisation of `Bearer org_…:ak_…`.
@@ -35,6 +39,21 @@ pub fn presented(headers: &HeaderMap) -> Result<Presented, SeveralCredentials> {
         (Some(_), Some(_)) => return Err(SeveralCredentials),
     };
     if bearers.next().is_some() || keys.next().is_some() { Err(SeveralCredentials) } else { Ok(presented) }
+}
+
+/// The ticket among the subprotocols that a WebSocket offers: `ticket.wst_…`. Browsers can send nothing else there.
+pub fn ticket(headers: &HeaderMap) -> Result<Option<&str>, SeveralCredentials> {
+    let mut tickets = subprotocols(headers).filter_map(|one| one.strip_prefix("ticket."));
+    match (tickets.next(), tickets.next()) {
+        (ticket, None) => Ok(ticket),
+        (_, Some(_)) => Err(SeveralCredentials),
+    }
+}
+
+/// The subprotocols that a WebSocket offers.
+pub fn subprotocols(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    let lines = headers.get_all(SEC_WEBSOCKET_PROTOCOL).iter().filter_map(|line| line.to_str().ok());
+    lines.flat_map(|line| line.split(',')).map(str::trim)
 }
 
 fn of_authorization(value: &str) -> Presented {
@@ -82,6 +101,7 @@ mod tests {
             Ok(Presented::Malformed) => "malformed",
             Ok(Presented::Key { organisation: None, .. }) => "key",
             Ok(Presented::Key { organisation: Some(_), .. }) => "organisation's key",
+            Ok(Presented::Secret(_) | Presented::BadTicket) => "ticket",
         };
         assert_eq!(shown, expected, "{list:?}");
     }
@@ -98,6 +118,19 @@ mod tests {
         check(&[("authorization", &bearer), ("x-api-key", &key)], "several");
         check(&[("authorization", &bearer), ("authorization", &bearer)], "several");
         check(&[("x-api-key", &key), ("x-api-key", "")], "several");
+    }
+
+    #[test]
+    fn a_ticket_stands_among_the_subprotocols_once() {
+        let offered = |list: &[&str]| {
+            let lines: Vec<_> = list.iter().map(|line| ("sec-websocket-protocol", *line)).collect();
+            ticket(&headers(&lines)).map(|ticket| ticket.map(ToOwned::to_owned))
+        };
+        assert_eq!(offered(&[]), Ok(None));
+        assert_eq!(offered(&["direct-debit, soap"]), Ok(None));
+        assert_eq!(offered(&["direct-debit, ticket.wst_1"]), Ok(Some("wst_1".to_owned())));
+        assert_eq!(offered(&["direct-debit", "ticket.wst_1"]), Ok(Some("wst_1".to_owned())));
+        assert_eq!(offered(&["ticket.wst_1,ticket.wst_1"]), Err(SeveralCredentials));
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! What is known of a message before any gate has looked at it.
 
+use std::fmt;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use ipnet::IpNet;
 use jiff::Timestamp;
@@ -11,6 +12,7 @@ use procedures::domain::id::base32;
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::credential::Presented;
+use crate::telemetry::Parent;
 
 /// A message, and who sent it from where.
 pub struct Exchange {
@@ -26,6 +28,21 @@ pub struct Exchange {
     pub address_text: Option<Arc<str>>,
     /// Where its subscriptions go, if it came over a WebSocket.
     pub subscriptions: Option<Arc<dyn Subscriptions>>,
+    /// The caller's span, if it says that the message belongs to one.
+    pub parent: Option<Parent>,
+    /// The trace that the message's spans make, where the caller names none.
+    trace_id: OnceLock<u128>,
+    /// The connection's place: it is given back when nobody is about the message any more, whoever has hung up.
+    _socket: Option<Arc<OwnedSemaphorePermit>>,
+}
+
+/// A trace's id, as logs and headers write it.
+pub struct TraceId(u128);
+
+impl fmt::Display for TraceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
 }
 
 impl Exchange {
@@ -44,7 +61,26 @@ impl Exchange {
             address: Some(peer.address),
             address_text: Some(peer.text.clone()),
             subscriptions: None,
+            parent: None,
+            trace_id: OnceLock::new(),
+            _socket: peer.socket.clone(),
         }
+    }
+
+    /// The same message, of a caller who says that it belongs to that span.
+    pub fn within(self, parent: Option<Parent>) -> Exchange {
+        Exchange { parent, ..self }
+    }
+
+    /// The trace that the message belongs to; where the caller names none, one that is made once.
+    pub fn trace_id_or(&self, new: impl FnOnce() -> u128) -> u128 {
+        self.parent.map_or_else(|| *self.trace_id.get_or_init(new), |parent| parent.trace_id)
+    }
+
+    /// The trace that the message belongs to, where there is any.
+    pub fn trace_id(&self) -> Option<TraceId> {
+        let parents = self.parent.map(|parent| parent.trace_id);
+        parents.or_else(|| self.trace_id.get().copied()).map(TraceId)
     }
 
     /// The same message, with a way for its subscriptions.

@@ -4,6 +4,7 @@ use http::StatusCode;
 use jsonrpsee::MethodResponse;
 use jsonrpsee::types::{ErrorObjectOwned, Id};
 use procedures::domain::quota::Standings;
+use procedures::procedure::Deprecation;
 
 use crate::answer::{self, Told};
 
@@ -30,6 +31,19 @@ pub struct Notes {
     pub standings: Option<Standings>,
     /// `Retry-After`, in seconds.
     pub retry_after: Option<i64>,
+    /// `Deprecation` and `Sunset`, of a procedure that should be used no more.
+    pub deprecated: Option<Deprecation>,
+    /// The error that it is; no header says so. Of a batch each answer has its own.
+    pub failed: Option<Failed>,
+}
+
+/// An error, as it is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Failed {
+    /// The JSON-RPC code.
+    pub number: i32,
+    /// The stable machine code, `data.code`.
+    pub name: &'static str,
 }
 
 /// The head of an answer whose id jsonrpsee cannot hold: it is given `null`, and put right afterwards.
@@ -54,10 +68,12 @@ impl Reply {
 
     /// An error, to the call with that id.
     pub fn error(told: Told, raw_id: &str, request_id: &str) -> Reply {
+        let failed = Failed { number: told.code, name: told.name };
         let wait = told.facts.get("retryAfterMs").and_then(serde_json::Value::as_i64);
         let object: ErrorObjectOwned = told.object(request_id);
         let id = super::envelope::known_id(raw_id).unwrap_or(Id::Null);
         let mut reply = Reply::of_method(MethodResponse::error(id, object), raw_id);
+        reply.notes.failed = Some(failed);
         reply.notes.retry_after = wait.map(|wait| answer::seconds(wait).max(1)).or(reply.notes.retry_after);
         reply
     }

@@ -6,6 +6,9 @@ use http::header::{
 };
 use http::{Response, StatusCode};
 use http_body_util::Full;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use procedures::domain::quota::Standings;
 
 use super::reply::{Notes, Reply};
@@ -17,6 +20,10 @@ pub type HttpResponse = Response<Full<Bytes>>;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+/// RFC 9745.
+const DEPRECATION: HeaderName = HeaderName::from_static("deprecation");
+/// RFC 8594.
+const SUNSET: HeaderName = HeaderName::from_static("sunset");
 
 /// The response to a message.
 pub fn of_reply(reply: Reply, request_id: &str) -> HttpResponse {
@@ -39,15 +46,29 @@ pub fn of_reply(reply: Reply, request_id: &str) -> HttpResponse {
 
 fn lines(notes: &Notes, request_id: &str) -> impl Iterator<Item = (HeaderName, String)> {
     let standings = notes.standings.as_ref();
+    let deprecated = notes.deprecated;
     [
         Some((REQUEST_ID, request_id.to_owned())),
         notes.challenge.clone().map(|challenge| (WWW_AUTHENTICATE, challenge)),
         notes.retry_after.map(|wait| (RETRY_AFTER, wait.to_string())),
         standings.map(|standings| (RATE_LIMIT_POLICY, policy(standings))),
         standings.map(|standings| (RATE_LIMIT, rate_limit(standings))),
+        deprecated.map(|deprecated| (DEPRECATION, format!("@{}", midnight(deprecated.on).as_second()))),
+        deprecated.and_then(|deprecated| deprecated.sunset_on).map(|day| (SUNSET, http_date(day))),
     ]
     .into_iter()
     .flatten()
+}
+
+/// The first instant of that day, in UTC.
+fn midnight(day: Date) -> Timestamp {
+    // Only days outside the years -9999 to 9999 have none.
+    day.to_zoned(TimeZone::UTC).map(|zoned| zoned.timestamp()).unwrap_or_default()
+}
+
+/// As HTTP writes an instant (RFC 9110 §5.6.7).
+fn http_date(day: Date) -> String {
+    midnight(day).strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
 /// `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers): what may be spent in which window.
@@ -89,7 +110,27 @@ pub fn document(content_type: &'static str, body: impl Into<Bytes>) -> HttpRespo
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::civil::date;
     use procedures::domain::quota::Standing;
+    use procedures::procedure::Deprecation;
+
+    #[test]
+    fn what_should_be_used_no_more_says_since_when_and_until_when() {
+        let with = |deprecated| {
+            let mut reply = Reply::nothing();
+            reply.notes.deprecated = deprecated;
+            let headers = of_reply(reply, "req_1").headers().clone();
+            ["deprecation", "sunset"]
+                .map(|name| headers.get(name).map(|value| value.to_str().unwrap().to_owned()))
+        };
+        let (on, sunset_on) = (date(2026, 11, 1), Some(date(2027, 6, 30)));
+        assert_eq!(with(None), [None, None]);
+        assert_eq!(with(Some(Deprecation { on, sunset_on: None })), [Some("@1793491200".into()), None]);
+        assert_eq!(
+            with(Some(Deprecation { on, sunset_on })),
+            [Some("@1793491200".into()), Some("Wed, 30 Jun 2027 00:00:00 GMT".into())]
+        );
+    }
 
     #[test]
     fn the_quota_stands_in_structured_fields() {

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use bytes::Bytes;
-use http::{Method, Request, StatusCode};
+use http::header::{CACHE_CONTROL, HeaderValue};
+use http::{Method, Request};
 use hyper::body::Incoming;
 use ipnet::IpNet;
 use jsonrpsee::core::middleware::RpcServiceT;
@@ -13,10 +13,13 @@ use procedures::modulus::NO_TABLE;
 use tokio::sync::watch;
 
 use super::exchange::{Peer, new_request_id};
+use super::file::File;
 use super::reply::Reply;
 use super::response::{HttpResponse, document, of_reply, refusal, with_allow};
-use super::{rpc, websocket};
-use crate::answer::{Told, code, unavailable};
+use super::{facade, mcp, rpc, websocket};
+use crate::answer::{Told, Wire, unavailable};
+use crate::docs::{self, Docs};
+use crate::explorer;
 use crate::gate::Gates;
 use crate::payer_form::{self, PayerForm};
 use crate::server::Timeouts;
@@ -30,11 +33,13 @@ pub struct Routes<S> {
     /// The payer's form.
     pub payer_form: PayerForm,
     /// The OpenRPC document.
-    pub openrpc: Bytes,
+    pub openrpc: File,
+    /// The documentation for people and their tools.
+    pub docs: Docs,
     /// Proxies that are believed about whom they speak for.
     pub trusted_proxies: Vec<IpNet>,
     /// Whether the server takes calls; off while it shuts down.
-    pub ready: AtomicBool,
+    pub ready: Arc<AtomicBool>,
     /// Turned on when connections are to end.
     pub stop: watch::Receiver<bool>,
     /// How long callers may take.
@@ -61,25 +66,43 @@ where
                 websocket::upgrade(&self.gates, service, request, peer, stop, self.timeouts.ping).await
             }
             (_, "/rpc") => self.method_not_allowed("POST"),
+            (&Method::POST, path) if is_of_facade(path) => {
+                facade::serve(&self.gates.app, &*self.service, request, peer, self.timeouts.body).await
+            }
+            (_, path) if is_of_facade(path) => self.only_posts(),
+            (&Method::POST, crate::mcp::PATH) => {
+                mcp::serve(&self.gates, &self.service, request, peer, self.timeouts.body).await
+            }
+            (_, crate::mcp::PATH) => self.method_not_allowed("POST"),
             (&Method::GET | &Method::HEAD, "/livez") => document("text/plain", "ok\n"),
             (&Method::GET | &Method::HEAD, "/readyz") => self.readyz(is_verbose(request.uri().query())).await,
             (&Method::GET | &Method::HEAD, "/openrpc.json") => {
-                document("application/json", self.openrpc.clone())
+                let mut response = self.openrpc.response(request.headers());
+                response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+                response
             }
+            (&Method::GET | &Method::HEAD, "/") => explorer::way("explorer"),
+            (&Method::GET | &Method::HEAD, "/explorer/") => explorer::way("../explorer"),
+            (&Method::GET | &Method::HEAD, "/explorer") => explorer::page(),
+            (&Method::GET | &Method::HEAD, path) if docs::is_docs(path) => {
+                self.docs.serve(path, request.headers()).unwrap_or_else(|| self.nothing_here())
+            }
+            (_, path) if docs::is_docs(path) => self.method_not_allowed("GET, HEAD"),
             (_, path) if path.starts_with("/mandate/") => {
                 self.payer_form.serve(request, peer, self.timeouts.body).await
             }
             (&Method::GET | &Method::HEAD, path) if path.starts_with("/assets/") => {
-                payer_form::asset(path).unwrap_or_else(|| self.nothing_here())
+                let asked = request.headers();
+                let asset = payer_form::asset(path, asked).or_else(|| explorer::asset(path, asked));
+                asset.unwrap_or_else(|| self.nothing_here())
             }
-            (_, "/livez" | "/readyz" | "/openrpc.json") => self.method_not_allowed("GET, HEAD"),
+            (_, "/livez" | "/readyz" | "/openrpc.json" | "/explorer") => self.method_not_allowed("GET, HEAD"),
             _ => self.nothing_here(),
         }
     }
 
     fn nothing_here(&self) -> HttpResponse {
-        let message = "Nothing is here. Procedures are called at POST /rpc.";
-        self.refuse(StatusCode::NOT_FOUND, "NO_SUCH_PATH", message)
+        self.refuse(Wire::NoSuchPath, Wire::NoSuchPath.told())
     }
 
     fn behind_proxy(&self, request: &Request<Incoming>, peer: &Peer) -> Peer {
@@ -118,18 +141,29 @@ where
     }
 
     fn method_not_allowed(&self, allowed: &'static str) -> HttpResponse {
-        let message = format!("Use {allowed} here.");
-        with_allow(self.refuse(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", &message), allowed)
+        let told = Wire::MethodNotAllowed.saying(format!("Use {allowed} here."));
+        with_allow(self.refuse(Wire::MethodNotAllowed, told), allowed)
     }
 
-    fn refuse(&self, status: StatusCode, name: &'static str, message: &str) -> HttpResponse {
-        refusal(status, Told::new(code::INVALID_REQUEST, name, message), &self.request_id())
+    /// The façade's refusals are problems.
+    fn only_posts(&self) -> HttpResponse {
+        let (why, told) = (Wire::MethodNotAllowed, Wire::MethodNotAllowed.saying("Use POST here."));
+        with_allow(facade::refusal(&self.gates.app, why.status(), told, &self.request_id()), "POST")
+    }
+
+    fn refuse(&self, why: Wire, told: Told) -> HttpResponse {
+        refusal(why.status(), told, &self.request_id())
     }
 
     fn request_id(&self) -> Arc<str> {
         let app = &self.gates.app;
         new_request_id(app, app.clock.now())
     }
+}
+
+/// Whether a path names a procedure.
+fn is_of_facade(path: &str) -> bool {
+    path.strip_prefix("/rpc/").is_some_and(|method| !method.is_empty())
 }
 
 /// Whether a query asks for more than a word: `verbose`, `verbose=`, `verbose=true`, as its first or a later parameter.

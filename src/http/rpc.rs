@@ -4,25 +4,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HeaderMap};
-use http::{Request, StatusCode};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
-use hyper::body::{Body, Incoming};
+use http::Request;
+use hyper::body::Incoming;
 use jsonrpsee::core::middleware::{Batch, BatchEntry, BatchEntryErr, Notification, RpcServiceT};
 use jsonrpsee::types::{Extensions, Id};
 use procedures::App;
 use serde_json::json;
 
-use super::credential::{SeveralCredentials, presented};
 use super::envelope::{self, Call, Entry, MOST_ENTRIES, Message, Unreadable};
 use super::exchange::{Exchange, Peer};
+use super::inbound::{self, Emptiness, Inbound, Unacceptable};
 use super::reply::Reply;
 use super::response::{HttpResponse, of_reply, refusal};
-use crate::answer::{Told, code};
+use crate::answer::{Told, Wire};
 use crate::gate::{InvalidIds, RawId};
-
-/// The largest message, in bytes.
-pub const LARGEST_MESSAGE: usize = 1024 * 1024;
 
 /// Answers a request.
 pub async fn serve<S>(
@@ -35,48 +30,15 @@ pub async fn serve<S>(
 where
     S: RpcServiceT<MethodResponse = Reply, BatchResponse = Reply, NotificationResponse = Reply>,
 {
-    let (head, body) = request.into_parts();
-    let (credential, several) = match presented(&head.headers) {
-        Ok(presented) => (presented, false),
-        Err(SeveralCredentials) => (super::credential::Presented::Malformed, true),
-    };
-    let exchange = Exchange::new(app, credential, peer);
-    let request_id = exchange.request_id.clone();
-    let refuse = |status, name, message: &str| {
-        refusal(status, Told::new(code::INVALID_REQUEST, name, message), &request_id)
-    };
-    if several {
-        let message = "Several credentials in one request; send one.";
-        return refuse(StatusCode::BAD_REQUEST, "SEVERAL_CREDENTIALS", message);
-    }
-    if !is_json(&head.headers) {
-        let message = "Send the request as `Content-Type: application/json`.";
-        return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", message);
-    }
-    let too_large =
-        || refuse(StatusCode::PAYLOAD_TOO_LARGE, "REQUEST_TOO_LARGE", "The request is larger than 1 MiB.");
-    if body.size_hint().lower() > LARGEST_MESSAGE as u64 {
-        return too_large();
-    }
-    match tokio::time::timeout(body_timeout, Limited::new(body, LARGEST_MESSAGE).collect()).await {
-        Ok(Ok(body)) => {
-            let exchange = Arc::new(exchange.complete(app));
-            of_reply(answer(service, &body.to_bytes(), &exchange).await, &request_id)
+    match inbound::read(app, request, peer, Emptiness::IsNoJson, body_timeout).await {
+        Ok(Inbound { exchange, body }) => {
+            of_reply(answer(service, &body, &exchange).await, &exchange.request_id)
         }
-        Ok(Err(error)) if error.is::<LengthLimitError>() => too_large(),
-        Ok(Err(_)) => refuse(StatusCode::BAD_REQUEST, "BODY_BROKEN_OFF", "The request's body broke off."),
-        Err(_) => refuse(
-            StatusCode::REQUEST_TIMEOUT,
-            "REQUEST_TIMEOUT",
-            "The request's body took too long to arrive.",
-        ),
+        Err(unacceptable) => {
+            let Unacceptable { why, request_id } = *unacceptable;
+            refusal(why.status(), why.told(), &request_id)
+        }
     }
-}
-
-fn is_json(headers: &HeaderMap) -> bool {
-    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let essence = content_type.split(';').next().unwrap_or_default().trim();
-    ["application/json", "application/json-rpc"].iter().any(|json| essence.eq_ignore_ascii_case(json))
 }
 
 /// Answers a message, whatever carried it.
@@ -111,7 +73,7 @@ fn request<'a>(call: Call<'a>, exchange: &Arc<Exchange>) -> jsonrpsee::types::Re
     jsonrpsee::types::Request { jsonrpc: Default::default(), id, method: call.method, params, extensions }
 }
 
-fn notification<'a>(exchange: &Arc<Exchange>) -> Notification<'a> {
+pub(super) fn notification<'a>(exchange: &Arc<Exchange>) -> Notification<'a> {
     let mut notification = Notification::new("".into(), None);
     notification.extensions = carrying(exchange);
     notification
@@ -143,26 +105,23 @@ fn batch_entry<'a>(entry: Entry<'a>, exchange: &Arc<Exchange>) -> Result<BatchEn
     }
 }
 
-fn carrying(exchange: &Arc<Exchange>) -> Extensions {
+pub(super) fn carrying(exchange: &Arc<Exchange>) -> Extensions {
     let mut extensions = Extensions::new();
     extensions.insert(exchange.clone());
     extensions
 }
 
-fn invalid_request(reason: &str) -> Told {
-    Told::new(code::INVALID_REQUEST, "INVALID_REQUEST", format!("Not a JSON-RPC 2.0 request: {reason}."))
+pub(super) fn invalid_request(reason: &str) -> Told {
+    Wire::InvalidRequest.saying(format!("Not a JSON-RPC 2.0 request: {reason}."))
 }
 
-fn told_of(unreadable: Unreadable) -> Told {
+pub(super) fn told_of(unreadable: Unreadable) -> Told {
     match unreadable {
-        Unreadable::NotJson => {
-            Told::new(code::PARSE_ERROR, "PARSE_ERROR", "The request is not JSON in UTF-8.")
-        }
+        Unreadable::NotJson => Wire::ParseError.told(),
         Unreadable::NotARequest => invalid_request("it is neither an object nor an array"),
         Unreadable::EmptyBatch => invalid_request("the batch is empty"),
         Unreadable::TooManyEntries => {
-            let message = format!("A batch has at most {MOST_ENTRIES} entries.");
-            let mut told = Told::new(code::INVALID_REQUEST, "BATCH_TOO_LARGE", message);
+            let mut told = Wire::BatchTooLarge.told();
             told.facts.insert("most".into(), json!(MOST_ENTRIES));
             told
         }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::header::{HeaderMap, HeaderValue, SEC_WEBSOCKET_PROTOCOL};
 use http::{Request, StatusCode};
 use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
@@ -16,22 +17,27 @@ use soketto::handshake::http::{Server, is_upgrade_request};
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio_util::compat::{Compat, TokioAsyncReadCompatExt};
 
-use super::credential::{Presented, SeveralCredentials, presented};
+use super::credential::{Presented, SeveralCredentials, presented, subprotocols, ticket};
 use super::exchange::{Exchange, Peer};
+use super::inbound::LARGEST_MESSAGE;
 use super::reply::Reply;
 use super::response::{HttpResponse, of_reply, refusal};
-use super::rpc::{self, LARGEST_MESSAGE};
+use super::rpc;
 use crate::answer::{Told, code};
 use crate::gate::Gates;
 
+/// The subprotocol, which a browser that offers a ticket must offer too and is answered with.
+const PROTOCOL: &str = "direct-debit";
 /// Messages of one connection that are worked on at a time; the next ones wait unread.
 const AT_A_TIME: usize = 32;
 /// Answers that wait to be sent; more, and no further message is read.
 const WAITING_ANSWERS: usize = 64;
 
+mod feeds;
 mod outgoing;
 mod subscriptions;
 
+pub use feeds::Feeds;
 use subscriptions::{Subscriptions, Visitor};
 
 type Socket =
@@ -63,7 +69,7 @@ where
         + Sync
         + 'static,
 {
-    let (presented, several) = match presented(request.headers()) {
+    let (presented, several) = match opening(gates, request.headers()) {
         Ok(presented) => (presented, false),
         Err(SeveralCredentials) => (Presented::Malformed, true),
     };
@@ -78,14 +84,18 @@ where
     if several {
         return refuse("SEVERAL_CREDENTIALS", "Several credentials in one request; send one.");
     }
+    if matches!(presented, Presented::Nothing) && is_ticket_alone(request.headers()) {
+        return refuse("BAD_UPGRADE", "A ticket needs the subprotocol `direct-debit` beside it.");
+    }
     if let Err(reply) = gates.who(&exchange).await {
         return of_reply(*reply, &exchange.request_id);
     }
     let mut handshake = Server::new();
     let response = match handshake.receive_request(&request) {
-        Ok(response) => response.map(|()| Default::default()),
+        Ok(response) => speaking(request.headers(), response.map(|()| Default::default())),
         Err(_) => return refuse("BAD_UPGRADE", "The WebSocket handshake is not valid."),
     };
+    let present = gates.metrics.websockets.one_more();
     let (gates, visitor) = (gates.clone(), Visitor { presented, peer: peer.clone() });
     tokio::spawn(async move {
         match hyper::upgrade::on(request).await {
@@ -104,7 +114,36 @@ where
             }
             Err(error) => tracing::debug!(%error, "an upgrade was not carried through"),
         }
+        drop(present);
     });
+    response
+}
+
+/// What the request presents: a credential in one header, or a ticket.
+fn opening(gates: &Gates, headers: &HeaderMap) -> Result<Presented, SeveralCredentials> {
+    match (presented(headers)?, ticket(headers)?) {
+        (presented, None) => Ok(presented),
+        // No ticket is spent on a connection that would be closed at once.
+        (Presented::Nothing, Some(_)) if !speaks(headers) => Ok(Presented::Nothing),
+        (Presented::Nothing, Some(ticket)) => Ok(gates.authenticate.redeem(ticket)),
+        (_, Some(_)) => Err(SeveralCredentials),
+    }
+}
+
+/// Whether our subprotocol is offered. A browser that offers any closes a connection that chose none.
+fn speaks(headers: &HeaderMap) -> bool {
+    subprotocols(headers).any(|one| one == PROTOCOL)
+}
+
+fn is_ticket_alone(headers: &HeaderMap) -> bool {
+    !speaks(headers) && ticket(headers).is_ok_and(|ticket| ticket.is_some())
+}
+
+/// The answer, with the subprotocol where it is offered.
+fn speaking(offered: &HeaderMap, mut response: HttpResponse) -> HttpResponse {
+    if speaks(offered) {
+        response.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(PROTOCOL));
+    }
     response
 }
 

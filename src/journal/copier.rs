@@ -45,12 +45,14 @@ pub struct Copier {
     /// Where to go on in it; `None` after a failure: a commit whose answer was lost may have been made all the same,
     /// and only the database knows.
     offset: Option<u64>,
+    /// How long the segments before it are together.
+    before: u64,
 }
 
 impl Copier {
     /// Reads the journal from its beginning.
     pub fn new(app: Arc<App>, journal: Arc<Journal>) -> Copier {
-        Copier { app, journal, number: 0, offset: Some(0) }
+        Copier { app, journal, number: 0, offset: Some(0), before: 0 }
     }
 
     /// Copies what killed processes left in the folder.
@@ -67,13 +69,13 @@ impl Copier {
                     )
                 })?;
                 match copied {
-                    Copied::Some(next) => offset = next,
+                    Copied::Some(next, _) => offset = next,
                     ended => break ended,
                 }
             };
             match ended {
                 Copied::Damaged => set_aside(&path, offset)?,
-                Copied::Some(_) | Copied::Nothing | Copied::Sealed => finish(app, &path).await?,
+                Copied::Some(..) | Copied::Nothing | Copied::Sealed => finish(app, &path).await?,
             }
         }
         Ok(())
@@ -147,11 +149,14 @@ impl Copier {
             None => position(&self.app, &name_of(&path)).await?,
         };
         match copy(&self.app, &*self.journal.oldest()?, &name_of(&path), offset).await? {
-            Copied::Some(next) => {
+            Copied::Some(next, last) => {
+                self.journal.progress.copied(self.before + next, last);
                 self.offset = Some(next);
                 Ok(true)
             }
             Copied::Nothing => {
+                // After a commit whose answer was lost, only this tells.
+                self.journal.progress.copied(self.before + offset, self.app.now());
                 self.offset = Some(offset);
                 Ok(false)
             }
@@ -166,6 +171,7 @@ impl Copier {
                 self.offset = Some(offset);
                 finish(&self.app, &path).await?;
                 self.journal.let_go_of_oldest();
+                self.before += offset;
                 self.number += 1;
                 self.offset = Some(0);
                 Ok(true)
@@ -187,8 +193,8 @@ impl Copier {
 }
 
 enum Copied {
-    /// Some calls; more may follow at this offset.
-    Some(u64),
+    /// Some calls; more may follow at this offset. The last of them was at that time.
+    Some(u64, Timestamp),
     /// Nothing was there.
     Nothing,
     /// Nothing will be there.
@@ -212,11 +218,12 @@ async fn copy(app: &App, segment: &Segment, name: &str, offset: u64) -> anyhow::
             Read::Nothing | Read::Sealed | Read::Damaged => break,
         }
     }
+    let last = events.last().map_or(Timestamp::UNIX_EPOCH, |event| event.at);
     let tx = app.store.begin().await?;
     store::journal::advance(&tx, name, next.try_into()?).await?;
     record(app, &tx, events).await?;
     tx.commit().await?;
-    Ok(Copied::Some(next))
+    Ok(Copied::Some(next, last))
 }
 
 /// Keeps a damaged segment out of the way, for a person to look at. What stands behind the damage is not copied.

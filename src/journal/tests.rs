@@ -142,3 +142,19 @@ async fn a_damaged_journal_is_kept_and_what_stands_before_the_damage_is_copied()
     assert!(path.with_extension("damaged").exists() && !path.exists());
     Copier::adopt_orphans(&app, folder.path()).await.unwrap();
 }
+
+#[tokio::test]
+async fn the_backlog_is_what_is_written_and_not_copied() {
+    let folder = TempDir::new().unwrap();
+    let app = app(folder.path()).await;
+    let journal = Arc::new(Journal::begin(folder.path(), "backlog".to_owned()).unwrap());
+    assert_eq!(journal.backlog(app.now()), Backlog { bytes: 0, lag_ms: 0 });
+    // More than one segment holds.
+    for _ in 0..500 {
+        journal.append(&call(&app)).unwrap();
+    }
+    let waiting = journal.backlog(app.now() + Duration::from_secs(5));
+    assert!(waiting.bytes > 500 * 20_000 && waiting.lag_ms >= 5_000, "{waiting:?}");
+    copied(&app, journal.clone()).await;
+    assert_eq!(journal.backlog(app.now()), Backlog { bytes: 0, lag_ms: 0 });
+}

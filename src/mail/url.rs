@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::config::Hidden;
+use crate::percent::decoded;
 
 /// How the connection to the mail server is secured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +49,8 @@ impl SmtpUrl {
             None => (None, place),
             Some((credentials, host)) => {
                 let (user, password) = credentials.split_once(':')?;
-                (Some((decoded(user)?, Hidden::new(decoded(password)?))), host)
+                let (user, password) = (decoded(user)?, decoded(password)?);
+                (Some((user.into_owned(), Hidden::new(password.into_owned()))), host)
             }
         };
         let (host, port) = match host.rsplit_once(':').filter(|(_, port)| !port.contains(']')) {
@@ -62,21 +64,6 @@ impl SmtpUrl {
         let is_safe = security != Security::None || credentials.is_none() || is_local;
         (fits && is_safe).then(|| SmtpUrl { security, host: host.to_owned(), port, credentials })
     }
-}
-
-fn decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'%' => {
-                let digits = [rest.next()?, rest.next()?];
-                u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?
-            }
-            other => other,
-        });
-    }
-    String::from_utf8(bytes).ok()
 }
 
 impl fmt::Display for SmtpUrl {

@@ -17,13 +17,13 @@ pub(super) use data::schemas as data_schemas;
 
 /// Every error of the catalogue, by its `data.code`.
 pub(super) fn components(catalogue: &Catalogue) -> Value {
+    told(catalogue).map(|told| (told.name.to_owned(), object(&told))).collect::<Map<_, _>>().into()
+}
+
+/// What a caller is told with each of them; a rule may come more than once.
+pub(crate) fn told(catalogue: &Catalogue) -> impl Iterator<Item = Told> {
     let rules = catalogue.iter().flat_map(Entry::rules).map(|rule| refusal(*rule));
-    gates()
-        .into_iter()
-        .chain(rules)
-        .map(|told| (told.name.to_owned(), object(&told)))
-        .collect::<Map<_, _>>()
-        .into()
+    gates().into_iter().chain(rules)
 }
 
 /// References to the errors a call of the procedure can meet, in the order in which it would.

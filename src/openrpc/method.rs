@@ -15,7 +15,7 @@ pub(super) fn object(entry: &Entry, schemas: &mut Schemas) -> Value {
     let params = params(&schema);
     let result = result(entry, schemas);
     let examples: Vec<Value> = entry.examples.iter().map(|shown| example(shown, &params, &result)).collect();
-    json!({
+    let mut method = json!({
         "name": entry.name,
         "tags": [{ "$ref": format!("#/components/tags/{}", entry.namespace) }],
         "summary": entry.doc.summary,
@@ -30,7 +30,15 @@ pub(super) fn object(entry: &Entry, schemas: &mut Schemas) -> Value {
         "x-transport": transport(entry.transport),
         "x-cost": entry.cost(),
         "x-unknown-params": unknown_params,
-    })
+        "x-since": entry.doc.life.since,
+    });
+    if let Some(deprecated) = entry.doc.life.deprecated {
+        method["deprecated"] = json!(true);
+        if let Some(sunset_on) = deprecated.sunset_on {
+            method["x-sunset"] = json!(sunset_on);
+        }
+    }
+    method
 }
 
 const fn transport(transport: Transport) -> &'static str {
@@ -118,6 +126,10 @@ fn takes_an_id(params: &[Value]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use procedures::Error;
+    use procedures::ctx::ReadCtx;
+    use procedures::domain::scope::Access;
+    use procedures::procedure::{NoParams, Procedure};
 
     #[test]
     fn required_parameters_come_first_and_say_what_they_are() {
@@ -135,6 +147,42 @@ mod tests {
         assert_eq!(params[0], b);
         assert_eq!((&params[1]["name"], &params[1]["required"]), (&json!("a"), &json!(false)));
         assert!(params[1]["schema"].get("description").is_none());
+    }
+
+    /// A procedure that should be used no more.
+    struct Old;
+
+    impl Procedure for Old {
+        const ACCESS: Access = Access::AnyCredential;
+        const MODULE: &'static str = "procedures::keys::old";
+        const DOC: &'static str = "Do an old thing.\n\n# Since\n0.2.0\n\n# Deprecated\n2026-11-01, sunset 2027-06-30. Use it no more.";
+        const EXAMPLES: &'static str = "[]";
+        type Context = ReadCtx;
+        type Params = NoParams;
+        type Output = bool;
+
+        async fn call(_: &ReadCtx, _: NoParams) -> Result<bool, Error> {
+            Ok(true)
+        }
+    }
+
+    #[test]
+    fn how_long_a_procedure_is_there_stands_in_the_document() {
+        let method = object(&Entry::of::<Old>(), &mut Schemas::new());
+        assert_eq!(
+            [&method["x-since"], &method["deprecated"], &method["x-sunset"]],
+            [&json!("0.2.0"), &json!(true), &json!("2027-06-30")]
+        );
+        for entry in procedures::catalogue::catalogue().iter() {
+            let method = object(entry, &mut Schemas::new());
+            assert!(method["x-since"].is_string(), "{}", entry.name);
+            assert_eq!(
+                method.get("deprecated").is_some(),
+                entry.doc.life.deprecated.is_some(),
+                "{}",
+                entry.name
+            );
+        }
     }
 
     #[test]

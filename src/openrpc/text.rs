@@ -4,7 +4,7 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
 
 /// The names of OpenRPC and JSON Schema that come first, in their order; others follow by the alphabet.
-const READING_ORDER: [&str; 32] = [
+const READING_ORDER: [&str; 35] = [
     "openrpc",
     "info",
     "servers",
@@ -25,6 +25,9 @@ const READING_ORDER: [&str; 32] = [
     "x-transport",
     "x-cost",
     "x-unknown-params",
+    "x-since",
+    "deprecated",
+    "x-sunset",
     "paramStructure",
     "params",
     "result",

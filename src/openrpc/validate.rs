@@ -6,6 +6,8 @@
 use jiff::{Timestamp, civil::Date};
 use serde_json::{Map, Value};
 
+use super::read::list;
+
 /// References and parts are followed so far; a recursive schema ends here, and the lint names it elsewhere.
 const DEEPEST: usize = 64;
 
@@ -124,10 +126,6 @@ impl Check<'_> {
     fn wrong(&mut self, at: &str, problem: &str) {
         self.problems.push(format!("{at}: {problem}"));
     }
-}
-
-fn list(value: &Value) -> &[Value] {
-    value.as_array().map_or(&[], Vec::as_slice)
 }
 
 fn is_of_type(types: &Value, value: &Value) -> bool {

@@ -48,6 +48,11 @@ impl<'a> Page<'a> {
         Page { prefix, is_https: public_url.starts_with("https:"), request_id, base: String::new() }
     }
 
+    /// Whether browsers reach the form by https.
+    pub(super) const fn is_https(&self) -> bool {
+        self.is_https
+    }
+
     /// Pages of the form with that token.
     pub(super) fn of(self, token: &str) -> Page<'a> {
         Page { base: format!("{}/mandate/{token}", self.prefix), ..self }

@@ -1,3 +1,5 @@
 //! Amounts, dates and schedules, in the payer's words.
 
-pub(super) use procedures::domain::words::{day, masked_email, pounds, purpose, schedule};
+pub(super) use procedures::domain::words::{
+    change_promise, day, masked_email, notice_promise, pounds, purpose, schedule,
+};

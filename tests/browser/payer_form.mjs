@@ -79,7 +79,7 @@ try {
 
   assert.equal(place(), "review");
   const review = await page.textContent("main");
-  assert.ok(review.includes("••••9911") && !review.includes("55779911"), review);
+  assert.ok(review.includes("20-00-00") && review.includes("55779911"), review);
   await see("7-review");
   await page.click("text=Change your bank account");
   assert.equal(place(), "bank");
@@ -90,6 +90,8 @@ try {
   assert.equal(place(), "done");
   assert.equal(await heading(), "Your Direct Debit is set up");
   assert.equal(await page.isVisible("[data-print]"), facts.script);
+  const done = await page.textContent("main");
+  assert.ok(done.includes("••••9911") && !done.includes("55779911"), done);
   await see("8-done");
   await page.reload();
   assert.equal(await heading(), "Your Direct Debit is set up");

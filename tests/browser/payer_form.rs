@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 use crate::chromium;
 use crate::support::{Machine, Server};
 
-/// A server, and the link of an invite.
-fn invited(machine: &Machine) -> (Server, String) {
+/// A server, and an invite: its link, its mandate, and the key that sent it.
+fn invited(machine: &Machine) -> (Server, Value) {
     let (_, key) = machine.key(&machine.organisation(), "test", "mandates:read,mandates:write");
     let server = machine.serve(&[]);
-    let caller = Machine::new().with("DD_API_KEY", key).with("DD_URL", server.url());
+    let caller = Machine::new().with("DD_API_KEY", &key).with("DD_URL", server.url());
     let call =
         |method: &str, params: Value| caller.run(&["call", method, &params.to_string(), "--json"]).json();
     let new = json!({
@@ -25,18 +25,30 @@ fn invited(machine: &Machine) -> (Server, String) {
     let link = sent["invite"]["url"].as_str().unwrap();
     let path = &link[link.find("/mandate/").unwrap()..];
     let url = format!("{}{path}", server.url());
-    (server, url)
+    (server, json!({ "url": url, "mandate": mandate, "key": key }))
 }
 
 #[track_caller]
 fn journey(name: &str, facts: Value) {
+    run("payer_form.mjs", name, &facts);
+}
+
+#[track_caller]
+fn run(script: &str, name: &str, facts: &Value) {
     let machine = Machine::migrated();
-    let (_server, url) = invited(&machine);
-    let mut all = json!({ "name": name, "url": url, "width": 390, "height": 844, "script": true });
-    for (fact, value) in facts.as_object().into_iter().flatten() {
+    let (_server, invite) = invited(&machine);
+    let mut all = json!({ "name": name, "width": 390, "height": 844, "script": true });
+    for (fact, value) in [&invite, facts].into_iter().filter_map(Value::as_object).flatten() {
         all[fact] = value.clone();
     }
-    chromium::run("payer_form.mjs", all);
+    chromium::run(script, all);
+}
+
+#[test]
+fn a_payer_sees_what_has_changed_meanwhile() {
+    run("terms_changed.mjs", "changed", &json!({}));
+    run("terms_changed.mjs", "changed-narrow", &json!({ "width": 320, "height": 568 }));
+    run("terms_changed.mjs", "changed-no-script", &json!({ "script": false }));
 }
 
 #[test]

@@ -18,8 +18,8 @@ export async function open({ chromium: program, width, height, script, url }) {
   });
   page.on("pageerror", (error) => faults.push("threw " + error.message));
   page.on("console", (message) => {
-    // A page that tells what is wrong has the status 422, which Chromium counts as an error.
-    if (message.type() === "error" && !/status of 4(22|10)/.test(message.text())) faults.push(message.text());
+    // What is refused has a status that Chromium counts as an error.
+    if (message.type() === "error" && !/status of 4(01|03|10|22)/.test(message.text())) faults.push(message.text());
   });
   return { browser, page, faults };
 }

@@ -48,6 +48,41 @@ fn the_demonstration_shows_every_way_that_a_mandate_and_a_collection_can_go() {
 }
 
 #[test]
+fn the_demonstration_shows_every_message_and_what_somebody_did_about_alerts() {
+    let machine = Machine::new();
+    let server = machine.serve(&["--demo"]);
+    let caller = caller(&server, server.announced["demo"]["plainKey"].as_str().unwrap());
+    let call = |procedure: &str, params: Value| {
+        caller.run(&["call", procedure, &params.to_string(), "--json"]).json()
+    };
+    let mut kinds = BTreeSet::new();
+    let mut params = json!({ "limit": 200 });
+    loop {
+        let page = call("messages.list", params.clone());
+        let items = page["items"].as_array().unwrap().iter();
+        kinds.extend(items.map(|item| item["kind"].as_str().unwrap().to_owned()));
+        if page["nextCursor"].is_null() {
+            break;
+        }
+        params["cursor"] = page["nextCursor"].clone();
+    }
+    let templates = call("messages.templates", json!({}));
+    let all = templates["items"].as_array().unwrap().iter();
+    let all: BTreeSet<_> = all.map(|item| item["kind"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(kinds, all);
+    for status in ["active", "acknowledged", "dismissed"] {
+        let page = call("alerts.list", json!({ "status": status }));
+        assert!(!page["items"].as_array().unwrap().is_empty(), "{status}");
+    }
+    let organisation = call("organisation.get", json!({}));
+    assert_eq!(organisation["notifyEmails"], json!(["alerts@demo-lettings.example"]));
+    // What furnished it cannot be used any more.
+    let keys = machine.run(&["key", "list", "--org", organisation["id"].as_str().unwrap(), "--json"]).json();
+    let live = keys["keys"].as_array().unwrap().iter().find(|key| key["mode"] == "live").unwrap();
+    assert!(!live["revokedAt"].is_null(), "{live}");
+}
+
+#[test]
 fn on_a_database_in_use_the_demonstration_adds_nothing_and_serves() {
     let machine = Machine::migrated();
     let organisation = machine.organisation();

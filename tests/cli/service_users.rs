@@ -141,3 +141,27 @@ fn doctor_looks_at_the_folders_of_live_service_users() {
     assert!(line().starts_with("fail ") && line().contains("expected a folder"), "{}", line());
     set(&machine, &organisation, "123456", "ACME").failed(1, &["its folders cannot be made", "outbox"]);
 }
+
+#[test]
+fn what_the_sponsor_allows_is_set_whole_listed_and_recorded() {
+    let machine = Machine::migrated();
+    let organisation = machine.organisation();
+    let limits = |arguments: &[&str]| {
+        machine.run(&[&["service-user", "limits", &organisation, "--json"], arguments].concat())
+    };
+    limits(&["--max-item", "500"]).failed(1, &["service user"]);
+    set(&machine, &organisation, "123456", "ACME").json();
+    let all = limits(&["--max-item", "500", "--max-file", "9000", "--max-day", "20000"]).json();
+    let shown = |item, file, day| json!({ "maxItemPence": item, "maxFilePence": file, "maxDayPence": day });
+    assert_eq!(all["serviceUser"]["limits"], shown(Some(500), Some(9_000), Some(20_000)));
+    assert_eq!(
+        limits(&["--max-day", "30000"]).json()["serviceUser"]["limits"],
+        shown(None, None, Some(30_000))
+    );
+    limits(&["--max-item", "0"]).failed(2, &["expected 1 to 2000000000 pence"]);
+    limits(&["--max-item", "2000000001"]).failed(2, &["expected 1 to 2000000000 pence"]);
+    // Setting name and account leaves them as they are.
+    set(&machine, &organisation, "123456", "ACME LETTINGS").json();
+    let listed = machine.run(&["service-user", "list", "--json"]).json();
+    assert_eq!(listed["serviceUsers"][0]["limits"], shown(None, None, Some(30_000)));
+}

@@ -10,6 +10,7 @@ mod ground;
 mod kill;
 mod live;
 mod load;
+mod mail;
 mod migrations;
 mod outage;
 mod proxy;

@@ -2,6 +2,7 @@
 
 mod acknowledge;
 mod dismiss;
+mod ends;
 mod get;
 mod list;
 mod reserve;

@@ -56,6 +56,35 @@ async fn over_websocket(caller: &Caller, entry: &Entry, params: Value) -> Value 
     answer["result"].clone()
 }
 
+/// An agent may repeat such a call without asking anybody: also without an idempotency key the second changes nothing,
+/// but for the time of the last change.
+#[tokio::test]
+async fn what_is_said_to_be_idempotent_changes_nothing_the_second_time() {
+    let mut seen = 0;
+    for entry in catalogue().iter().filter(|entry| entry.doc.hints.idempotent) {
+        for example in examples(entry) {
+            let fixture = Fixture::settled().await;
+            let mut params = example.params.clone();
+            params.remove("idempotencyKey");
+            let undated = |mut result: Value| {
+                result.as_object_mut().unwrap().remove("updatedAt");
+                result
+            };
+            let first = fixture.caller(entry).call(entry.name, params.clone().into()).await.ok();
+            fixture.app.clock.advance_ms(1_000);
+            let second = fixture.caller(entry).call(entry.name, params.into()).await.response.json();
+            match second.get("result") {
+                Some(result) => {
+                    assert_eq!(undated(result.clone()), undated(first), "{} ({})", entry.name, example.name);
+                }
+                None => assert_eq!(second["error"]["code"], -32025, "{}: {second}", entry.name),
+            }
+            seen += 1;
+        }
+    }
+    assert!(seen >= 10, "only {seen} examples");
+}
+
 #[tokio::test]
 async fn what_the_schema_requires_is_really_required() {
     let fixture = Fixture::start().await;

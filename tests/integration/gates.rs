@@ -2,9 +2,12 @@
 
 mod batch;
 mod credentials;
+mod docs;
+mod facade;
 mod http;
 mod journal;
 mod json_rpc;
+mod jsonrpsee_client;
 mod matrix;
 mod quota;
 mod robustness;

@@ -1,6 +1,7 @@
 //! Messages: written with their cause, sent to a real mail server, and what becomes of them.
 
 mod bounces;
+mod changes;
 mod delivery;
 mod injection;
 mod kinds;

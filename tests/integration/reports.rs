@@ -2,9 +2,11 @@
 
 mod arrears;
 mod clawback_history;
+mod figures;
 mod mandate_activity;
 mod plans;
 mod reconciliation;
+mod seeded;
 mod success_rate;
 
 use serde_json::{Value, json};

@@ -1,3 +1,4 @@
 //! `rpc.*`.
 
 mod discover;
+mod ticket;

@@ -17,6 +17,7 @@ mod first_collection;
 mod forecast;
 mod frequency;
 mod holidays;
+mod limits;
 mod lodging;
 mod notices;
 mod portfolio;

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use direct_debit::reference;
+use direct_debit::{generated, reference};
 use procedures::catalogue::catalogue;
 
 use crate::document::is_blessing;
@@ -12,14 +12,14 @@ use crate::repository;
 fn the_checked_in_pages_are_current() {
     let folder = repository("docs/reference");
     if is_blessing() {
-        reference::write(&folder).expect("docs/reference can be written");
+        generated::write(reference::pages(), &folder).expect("docs/reference can be written");
     }
     for page in reference::pages() {
-        let checked_in = fs::read_to_string(folder.join(&page.file)).unwrap_or_default();
+        let checked_in = fs::read_to_string(folder.join(&page.name)).unwrap_or_default();
         assert!(
             checked_in == page.text,
             "docs/reference/{} is stale: DD_BLESS=1 cargo test --test openrpc",
-            page.file
+            page.name
         );
     }
     let files = fs::read_dir(&folder).unwrap().count();
@@ -31,7 +31,7 @@ fn every_procedure_has_its_section() {
     let pages = reference::pages();
     for entry in catalogue().iter() {
         let namespace = entry.name.split('.').next().unwrap();
-        let page = pages.iter().find(|page| page.file == format!("{namespace}.md")).unwrap();
+        let page = pages.iter().find(|page| page.name == format!("{namespace}.md")).unwrap();
         let section =
             page.text.split("\n## ").find(|section| section.starts_with(&format!("{}\n", entry.name)));
         let section = section.unwrap_or_else(|| panic!("no section {}", entry.name));
@@ -53,7 +53,7 @@ fn links_lead_to_headings_of_their_page() {
             })
             .collect();
         for link in page.text.split("](#").skip(1).map(|rest| rest.split(')').next().unwrap()) {
-            assert!(headings.iter().any(|heading| heading == link), "{}: {link}", page.file);
+            assert!(headings.iter().any(|heading| heading == link), "{}: {link}", page.name);
         }
     }
 }

@@ -1,12 +1,14 @@
 //! Measures whether lists and reports stay as fast while a database fills up. Called by `benches/reports`.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use benches::postgres::{Database, Postgres};
-use benches::reports::{Case, Ground, Times, cases};
+use benches::reports::{Case, Ground, Portfolio, Times, cases, fill};
 use clap::Parser;
 use mimalloc::MiMalloc;
+use procedures::store::migrate;
 
 /// The server's allocator.
 #[global_allocator]
@@ -19,8 +21,8 @@ struct Options {
     /// Mandates at 100 %.
     #[arg(long, default_value_t = 1_000_000)]
     mandates: u32,
-    /// Months of collections.
-    #[arg(long, default_value_t = 12)]
+    /// Months of collections. Not every mandate is as old: fourteen come to twelve collections of each.
+    #[arg(long, default_value_t = 14)]
     months: u32,
     /// The sizes, in per cent of that, the one that others are compared with first.
     #[arg(long, value_delimiter = ',', default_value = "1,10,100")]
@@ -31,6 +33,9 @@ struct Options {
     /// Not on SQLite.
     #[arg(long)]
     no_sqlite: bool,
+    /// Leave the databases, and take those that an earlier run has left: filling them is what takes long.
+    #[arg(long)]
+    keep: bool,
     #[arg(long, hide = true)]
     data: PathBuf,
     #[arg(long, hide = true, requires_all = ["postgres_programs", "postgres_pid"])]
@@ -57,50 +62,100 @@ async fn main() -> Result<()> {
 
 async fn sizes(name: &str, options: &Options, postgres: Option<&Postgres>) -> Result<()> {
     let cases = cases();
-    let mut first: Option<Vec<Times>> = None;
+    let mut first: Option<Vec<Option<Times>>> = None;
     for size in &options.sizes {
-        let folder = options.data.join(format!("{name}-{size}"));
-        std::fs::create_dir_all(&folder)?;
-        let times = one(name, (*size, &folder), options, postgres, (&cases, first.as_deref())).await?;
+        let place = Place::new(name, *size, options, postgres)?;
+        let portfolio = place.filled(options.months).await?;
+        let (mandates, collections) = (portfolio.mandates, portfolio.collections);
+        println!("\n{name}, {size} %: {mandates} mandates, {collections} collections");
+        println!("(written in {} s)", portfolio.seconds);
+        let ground = Ground::open(&place.url, &place.folder, &portfolio).await?;
+        let times = measure(&ground, &cases, options.calls, first.as_deref()).await?;
         first.get_or_insert(times);
-        std::fs::remove_dir_all(&folder)?;
+        drop(ground);
+        if !options.keep {
+            std::fs::remove_dir_all(&place.folder)?;
+        }
     }
     Ok(())
 }
 
-async fn one(
-    name: &str,
-    (size, folder): (u32, &Path),
-    options: &Options,
-    postgres: Option<&Postgres>,
-    (cases, first): (&[Case], Option<&[Times]>),
-) -> Result<Vec<Times>> {
-    let database =
-        postgres.map(|postgres| Database::create(postgres, &format!("reports-{size}"))).transpose()?;
-    let url = match &database {
-        Some(database) => database.url.clone(),
-        None => format!("sqlite://{}", folder.join("dd.db").display()),
-    };
-    let mandates = u32::try_from(u64::from(options.mandates) * u64::from(size) / 100)?;
-    let ground = Ground::new(&url, folder, mandates, options.months).await?;
-    let (mandates, collections) = ground.size;
-    println!("\n{name}, {size} %: {mandates} mandates, {collections} collections");
-    println!("{:<32} {:>10} {:>10} {:>8} {:>8}", "", "p50 µs", "p99 µs", "×p50", "×p99");
+/// Where a database of one size is.
+struct Place {
+    url: String,
+    folder: PathBuf,
+    database: Option<Database>,
+    mandates: u32,
+}
+
+impl Place {
+    fn new(name: &str, size: u32, options: &Options, postgres: Option<&Postgres>) -> Result<Place> {
+        let mandates = u32::try_from(u64::from(options.mandates) * u64::from(size) / 100)?;
+        let name = format!("reports-{name}-{mandates}-{}", options.months);
+        let folder = options.data.join(&name);
+        let is_filled = options.keep && portfolio_in(&folder).exists();
+        if !is_filled && folder.exists() {
+            // Half of a portfolio is none.
+            std::fs::remove_dir_all(&folder)?;
+        }
+        std::fs::create_dir_all(&folder)?;
+        let database = match (postgres, options.keep) {
+            (None, _) => None,
+            (Some(postgres), true) => Some(Database::kept(postgres, &name, !is_filled)?),
+            (Some(postgres), false) => Some(Database::create(postgres, &name)?),
+        };
+        let url = match &database {
+            Some(database) => database.url.clone(),
+            None => format!("sqlite://{}", folder.join("dd.db").display()),
+        };
+        Ok(Place { url, folder, database, mandates })
+    }
+
+    async fn filled(&self, months: u32) -> Result<Portfolio> {
+        let file = portfolio_in(&self.folder);
+        if file.exists() {
+            migrate::up(&self.url).await?;
+            return Ok(serde_json::from_str(&std::fs::read_to_string(file)?)?);
+        }
+        let portfolio = fill(&self.url, &self.folder, self.mandates, months).await?;
+        if let Some(database) = &self.database {
+            database.vacuum()?;
+        }
+        std::fs::write(file, serde_json::to_string(&portfolio)?)?;
+        Ok(portfolio)
+    }
+}
+
+/// Written when all is there.
+fn portfolio_in(folder: &Path) -> PathBuf {
+    folder.join("portfolio.json")
+}
+
+async fn measure(
+    ground: &Ground,
+    cases: &[Case],
+    calls: usize,
+    first: Option<&[Option<Times>]>,
+) -> Result<Vec<Option<Times>>> {
+    println!("{:<40} {:>10} {:>10} {:>8} {:>8}", "", "p50 µs", "p99 µs", "×p50", "×p99");
     let mut all = Vec::new();
     for (at, case) in cases.iter().enumerate() {
-        let times = ground.measure(case, options.calls).await.with_context(|| case.name)?;
-        let base = first.and_then(|first| first.get(at)).copied().unwrap_or(times);
-        let ratio =
-            |now: std::time::Duration, then: std::time::Duration| now.as_secs_f64() / then.as_secs_f64();
+        let times = ground.measure(case, calls).await.with_context(|| case.name.clone())?;
+        all.push(times);
+        let Some(times) = times else {
+            println!("{:<40} no such page", case.name);
+            continue;
+        };
+        let base = first.and_then(|first| first.get(at).copied()).flatten().unwrap_or(times);
+        let ratio = |now: Duration, then: Duration| now.as_secs_f64() / then.as_secs_f64();
         println!(
-            "{:<32} {:>10} {:>10} {:>8.2} {:>8.2}",
+            "{:<40} {:>10} {:>10} {:>8.2} {:>8.2}",
             case.name,
             times.p50.as_micros(),
             times.p99.as_micros(),
             ratio(times.p50, base.p50),
             ratio(times.p99, base.p99)
         );
-        all.push(times);
     }
     Ok(all)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Result, ensure};
-use procedures::store::collections::{self, Filter};
+use procedures::store::collections::{self, End, Filter};
 
 use super::ground::Ground;
 use super::returns::{self, ONE_IN, Returned};
@@ -29,13 +29,13 @@ pub(super) fn files(ground: &Ground, count: u32) -> Result<()> {
 
 /// Every collection stands where it must, and nothing else is there.
 pub(super) async fn collections(ground: &Ground, count: u32, returned: Returned) -> Result<()> {
-    let (mut stages, mut after) = (BTreeMap::<&str, usize>::new(), None::<String>);
+    let (mut stages, mut after) = (BTreeMap::<&str, usize>::new(), None::<End>);
     let reader = ground.app.store.read();
     loop {
         let page =
-            collections::list(&reader, &ground.workspace, &Filter::default(), after.as_deref(), PAGE).await?;
+            collections::list(&reader, &ground.workspace, &Filter::default(), after.as_ref(), PAGE).await?;
         let Some(last) = page.last() else { break };
-        after = Some(last.id.to_string());
+        after = Some(End::of(&Filter::default(), last));
         for collection in page {
             *stages.entry(collection.stage.word()).or_default() += 1;
         }

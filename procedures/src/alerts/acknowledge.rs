@@ -39,6 +39,9 @@ pub(crate) struct Acknowledged {
 /// before, or has resolved meanwhile, stays as it is and is answered as it stands. Where one of them is unknown, none is
 /// acknowledged.
 ///
+/// # Hints
+/// idempotent
+///
 /// # Errors
 /// - `IDEMPOTENCY_KEY_REUSED`: the idempotency key was used with other parameters.
 #[scope("alerts:write")]

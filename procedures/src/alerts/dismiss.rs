@@ -34,6 +34,9 @@ pub(crate) struct DismissAlert {
 ///
 /// From then on the next cause raises another alert of the same kind and subject; a condition that merely lasts does not.
 ///
+/// # Hints
+/// destructive, idempotent
+///
 /// # Errors
 /// - `ALERT_IS_OVER`: it was dismissed before, or what it was about has ended.
 /// - `IDEMPOTENCY_KEY_REUSED`: the idempotency key was used with other parameters.

@@ -27,7 +27,8 @@ pub(crate) struct ListAlerts {
     kind: Option<Kind>,
     /// How pressing they are.
     severity: Option<Severity>,
-    /// About the mandate, collection, claim, file, report or workspace of this id.
+    /// About the mandate, collection, claim, file, report or workspace of this id, and nothing else: a claim against a
+    /// mandate is about the claim, and names the mandate in its `facts`.
     subject_id: Option<SubjectId>,
     /// How many alerts a page has at most.
     #[serde(default)]
@@ -50,8 +51,9 @@ pub(crate) struct AlertPage {
 ///
 /// Of a kind and subject one alert is active: a cause that comes again is noted in it, with its new value. Once it was
 /// acknowledged or dismissed, the next cause raises another. A condition that merely lasts, such as a report that is still
-/// missing, raises none; when it has ended its alert is `resolved`. What passed a threshold within an hour, a day or a
-/// week stays `active` until somebody has seen to it.
+/// missing, raises none; when it has ended its alert is `resolved`: a claim that the bank takes back, a suspended mandate
+/// that is reactivated or ends. What passed a threshold within an hour, a day or a week stays `active` until somebody has
+/// seen to it, and so does a claim that was settled.
 #[scope("alerts:read")]
 pub(crate) async fn list(ctx: &ReadCtx, params: ListAlerts) -> Result<AlertPage, Error> {
     let after = params.cursor.as_ref().map(Cursor::id::<AlertId>).transpose()?;

@@ -30,7 +30,7 @@ pub(crate) struct SetThresholds {
     /// The share of the attempts of the last 30 days that came back unpaid, in basis points: 300 is 3 %.
     #[serde(default)]
     failure_rate_basis_points: Setting<BasisPoints>,
-    /// With fewer attempts than this no failure rate is told.
+    /// With fewer attempts than this no failure rate is told. There always is such a number: null leaves it as it is.
     failure_rate_minimum_attempts: Option<Attempts>,
     /// The least the reserve against clawbacks must be, in pence.
     #[serde(default)]
@@ -49,6 +49,9 @@ pub(crate) struct SetThresholds {
 ///
 /// What is left out stays; null turns a threshold off. Everything is compared with the new thresholds at once. Each
 /// workspace, live and test, has its own.
+///
+/// # Hints
+/// idempotent
 ///
 /// # Errors
 /// - `IDEMPOTENCY_KEY_REUSED`: the idempotency key was used with other parameters.

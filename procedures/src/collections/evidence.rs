@@ -11,6 +11,7 @@ use crate::domain::collection::Collection;
 use crate::domain::event;
 use crate::domain::id::{CollectionId, NoticeId};
 use crate::domain::mandate::Mandate;
+use crate::domain::message;
 use crate::domain::notice::{Covered, Kind, Notice};
 use crate::domain::payer_form::Terms;
 use crate::error::Error;
@@ -81,6 +82,19 @@ struct NoticeView {
     covers: Vec<Covered>,
     /// Its text.
     body: String,
+    /// What became of the message that gave it; null where none was written.
+    delivery: Option<DeliveryView>,
+}
+
+/// What became of the message that gave a notice.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "NoticeDelivery")]
+struct DeliveryView {
+    /// What became of it. In a test workspace nothing is sent.
+    status: message::Status,
+    /// When the payer's mail server took it.
+    sent_at: Option<Timestamp>,
 }
 
 /// The payer's authority to collect.
@@ -167,7 +181,24 @@ async fn notices(ctx: &ReadCtx, collection: &Collection) -> Result<Vec<NoticeVie
     let reader = ctx.app.store.read();
     let given = store::notices::of_mandate(&reader, &ctx.caller.workspace, &collection.mandate).await?;
     let covers = |notice: &Notice| notice.covers.iter().any(|covered| covered.period == collection.period);
-    Ok(given.into_iter().filter(covers).map(Into::into).collect())
+    let given: Vec<_> = given.into_iter().filter(covers).collect();
+    let ids: Vec<_> = given.iter().map(|notice| &notice.id).collect();
+    let deliveries = store::messages::deliveries(&reader, &ctx.caller.workspace, &ids).await?;
+    let view = |notice: Notice| {
+        let delivery = deliveries.get(&notice.id);
+        let delivery = delivery.map(|found| DeliveryView { status: found.status, sent_at: found.sent_at });
+        NoticeView {
+            id: notice.id,
+            kind: notice.kind,
+            given_on: notice.given_on,
+            given_at: notice.given_at,
+            payer_email: notice.payer_email,
+            covers: notice.covers,
+            body: notice.body,
+            delivery,
+        }
+    };
+    Ok(given.into_iter().map(view).collect())
 }
 
 impl ContestedClaim {
@@ -224,20 +255,6 @@ impl From<store::authorities::Authority> for Agreement {
             signed_at: authority.signed_at,
             signed_network: authority.signed_network,
             user_agent: authority.user_agent,
-        }
-    }
-}
-
-impl From<Notice> for NoticeView {
-    fn from(notice: Notice) -> NoticeView {
-        NoticeView {
-            id: notice.id,
-            kind: notice.kind,
-            given_on: notice.given_on,
-            given_at: notice.given_at,
-            payer_email: notice.payer_email,
-            covers: notice.covers,
-            body: notice.body,
         }
     }
 }

@@ -1,34 +1,38 @@
-//! What is coming, counted by day: all of it in the totals, a page of it in full.
+//! What is coming, day by day, as far as a page reaches: each of its days counted in all, a page of them in full.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::change::WorkspaceTime;
 use crate::ctx::ReadCtx;
+use crate::domain::calendar::Calendar;
 use crate::domain::collection::Stage;
-use crate::domain::id::{CollectionId, MandateId};
+use crate::domain::id::{CollectionId, MandateId, WorkspaceId};
 use crate::domain::mandate::{Mandate, Outlook};
-use crate::domain::schedule::Period;
+use crate::domain::schedule::{CollectionDay, Period};
 use crate::error::Error;
 use crate::organisation;
-use crate::store;
 use crate::store::collections::upcoming::{Days, Place, page, periods, totals};
+use crate::store::mandates::upcoming::Ahead;
+use crate::store::{self, Snapshot};
 
-/// Mandates read at a time.
-const BATCH: u64 = 200;
-/// Days by which an entry date can lie before its nominal date: the last working day of a month rolls backward.
-const ROLL_BACK_DAYS: i32 = 10;
+/// Days looked at first. Then twice as many, until the page is full.
+const FIRST_DAYS: i32 = 2;
+/// Days by which an entry date can lie beside its nominal date: the last working day of a month rolls backward, any other
+/// day forward.
+const MOST_ROLLED_DAYS: i32 = 10;
 
 /// What is coming on some days.
 pub(super) struct Forecast {
+    /// The days looked at now.
     days: Days,
     /// The items kept are those after this place …
     after: Option<Place>,
     /// … and no more than this many.
     most: usize,
-    /// What each day takes in all.
+    /// What each day that was looked at takes in all.
     totals: BTreeMap<Date, Total>,
     items: BTreeMap<Place, Item>,
 }
@@ -49,8 +53,15 @@ pub(super) struct Item {
     pub(super) amount_pence: i64,
 }
 
+/// Whose, read at which moment, and what is known on that day.
+struct View<'a> {
+    reader: &'a Snapshot<'a>,
+    workspace: &'a WorkspaceId,
+    outlook: Outlook<'a>,
+}
+
 impl Forecast {
-    /// Reads what is coming, and keeps the first `most` items after the place.
+    /// Reads what is coming day by day, as far as the first `most` items after the place reach.
     pub(super) async fn read(
         ctx: &ReadCtx,
         time: WorkspaceTime,
@@ -58,11 +69,27 @@ impl Forecast {
         after: Option<Place>,
         most: u64,
     ) -> Result<Forecast, Error> {
+        let calendar = ctx.app.calendar();
+        let reader = ctx.app.store.snapshot().await?;
+        let outlook = Outlook {
+            today: time.today,
+            next_input_on: ctx.next_input_on(time),
+            notice_working_days: organisation::of_caller(&reader, ctx).await?.notice_working_days.into(),
+            calendar: &calendar,
+        };
+        let view = View { reader: &reader, workspace: &ctx.caller.workspace, outlook };
+        // Days before the place are on earlier pages.
+        let mut from = after.as_ref().map_or(days.from, |(on, ..)| days.from.max(*on));
         let (totals, items) = (BTreeMap::new(), BTreeMap::new());
         let mut forecast = Forecast { days, after, most: most as usize, totals, items };
-        // What is planned meanwhile is seen as planned: the other way round it would be seen nowhere.
-        forecast.project(ctx, time).await?;
-        forecast.add_planned(ctx).await?;
+        let mut ahead = FIRST_DAYS;
+        while from <= days.until && forecast.items.len() < forecast.most {
+            let until = from.saturating_add((ahead - 1).days()).min(days.until);
+            forecast.days = Days { from, until };
+            forecast.project(&view).await?;
+            forecast.add_planned(&view).await?;
+            (from, ahead) = (until.tomorrow().map_err(Error::internal)?, ahead * 2);
+        }
         Ok(forecast)
     }
 
@@ -72,36 +99,26 @@ impl Forecast {
     }
 
     /// Adds what will be planned for mandates as they are now.
-    async fn project(&mut self, ctx: &ReadCtx, time: WorkspaceTime) -> Result<(), Error> {
-        let (reader, workspace, calendar) = (ctx.app.store.read(), &ctx.caller.workspace, ctx.app.calendar());
-        let outlook = Outlook {
-            today: time.today,
-            next_input_on: ctx.next_input_on(time),
-            notice_working_days: organisation::of_caller(&reader, ctx).await?.notice_working_days.into(),
-            calendar: &calendar,
-        };
-        let until = self.days.until.saturating_add(ROLL_BACK_DAYS.days());
-        let mut last: Option<MandateId> = None;
-        loop {
-            let batch =
-                store::mandates::upcoming::unplanned(&reader, workspace, until, last.as_ref(), BATCH).await?;
-            let planned = planned_periods(ctx, &batch).await?;
-            for mandate in &batch {
-                let earliest = mandate.earliest_ahead(&outlook).entry_on;
-                for due in mandate.unplanned(earliest, until, &calendar).0 {
-                    let entry_on = due.occurrence.entry_on.max(earliest);
-                    let place = (entry_on, mandate.id.clone(), due.occurrence.period);
-                    if !planned.contains(&(mandate.id.clone(), place.2.clone())) {
-                        let pence = mandate.amount_on(entry_on).get();
-                        self.add_projected(place, Item::of(mandate, None, pence));
-                    }
+    async fn project(&mut self, view: &View<'_>) -> Result<(), Error> {
+        let calendar = view.outlook.calendar;
+        let until = self.days.until.saturating_add(MOST_ROLLED_DAYS.days());
+        let collection_days = collection_days(self.days, calendar);
+        let settled_from = Mandate::latest_earliest(&view.outlook);
+        let ahead = Ahead { settled_from, until, collection_days: &collection_days };
+        let mandates = store::mandates::upcoming::unplanned(view.reader, view.workspace, &ahead).await?;
+        let planned = planned_periods(view, &mandates).await?;
+        for mandate in &mandates {
+            let earliest = mandate.earliest_ahead(&view.outlook).entry_on;
+            for due in mandate.unplanned(earliest, until, calendar).0 {
+                let entry_on = due.occurrence.entry_on.max(earliest);
+                let place = (entry_on, mandate.id.clone(), due.occurrence.period);
+                if !planned.contains(&(mandate.id.clone(), place.2.clone())) {
+                    let pence = mandate.amount_on(entry_on).get();
+                    self.add_projected(place, Item::of(mandate, None, pence));
                 }
             }
-            match batch.last() {
-                Some(mandate) if batch.len() as u64 == BATCH => last = Some(mandate.id.clone()),
-                _ => return Ok(()),
-            }
         }
+        Ok(())
     }
 
     fn add_projected(&mut self, place: Place, item: Item) {
@@ -115,16 +132,16 @@ impl Forecast {
     }
 
     /// Adds the collections that exist.
-    async fn add_planned(&mut self, ctx: &ReadCtx) -> Result<(), Error> {
-        let (reader, workspace) = (ctx.app.store.read(), &ctx.caller.workspace);
-        for (on, pence, count) in totals(&reader, workspace, self.days).await? {
+    async fn add_planned(&mut self, view: &View<'_>) -> Result<(), Error> {
+        for (on, pence, count) in totals(view.reader, view.workspace, self.days).await? {
             let total = self.totals.entry(on).or_default();
             total.pence += pence;
             total.count += count;
         }
-        let rows = page(&reader, workspace, self.days, self.after.as_ref(), self.most as u64).await?;
+        let (after, most) = (self.after.as_ref(), self.most as u64);
+        let rows = page(view.reader, view.workspace, self.days, after, most).await?;
         let ids: Vec<&MandateId> = rows.iter().map(|collection| &collection.mandate).collect();
-        let mandates = store::mandates::upcoming::all_of(&reader, workspace, &ids).await?;
+        let mandates = store::mandates::upcoming::all_of(view.reader, view.workspace, &ids).await?;
         let mandates: HashMap<&MandateId, &Mandate> =
             mandates.iter().map(|mandate| (&mandate.id, mandate)).collect();
         for collection in rows {
@@ -161,11 +178,67 @@ impl Item {
 
 /// The periods of these mandates that have a collection already, though the mandate is not planned so far: those in its
 /// current month, and those of a schedule that was changed.
-async fn planned_periods(ctx: &ReadCtx, mandates: &[Mandate]) -> Result<HashSet<(MandateId, Period)>, Error> {
+async fn planned_periods(
+    view: &View<'_>,
+    mandates: &[Mandate],
+) -> Result<HashSet<(MandateId, Period)>, Error> {
     let starts =
         mandates.iter().filter_map(|mandate| mandate.lodging.planned_until_on.or(mandate.lodging.signed_on));
     let Some(from) = starts.min() else { return Ok(HashSet::new()) };
     let ids: Vec<&MandateId> = mandates.iter().map(|mandate| &mandate.id).collect();
-    let (reader, workspace) = (ctx.app.store.read(), &ctx.caller.workspace);
-    Ok(periods(&reader, workspace, &ids, from.first_of_month()).await?.into_iter().collect())
+    Ok(periods(view.reader, view.workspace, &ids, from.first_of_month()).await?.into_iter().collect())
+}
+
+/// The days of the month, as they are stored, on which monthly rent falls that is entered on one of these days.
+fn collection_days(days: Days, calendar: &Calendar) -> Vec<i64> {
+    let within = |on: Date| days.from <= on && on <= days.until;
+    let mut found = BTreeSet::new();
+    let first = days.from.saturating_sub(MOST_ROLLED_DAYS.days());
+    let last = days.until.saturating_add(MOST_ROLLED_DAYS.days());
+    for on in first.series(1.day()).take_while(|on| *on <= last) {
+        let ends_month = on == on.last_of_month();
+        if within(calendar.roll_forward(on)) {
+            // A day that the month does not have becomes its last one.
+            found.extend(i64::from(on.day())..=if ends_month { 31 } else { on.day().into() });
+        }
+        if ends_month && within(calendar.roll_backward(on)) {
+            found.insert(CollectionDay::LAST.to_stored());
+        }
+    }
+    found.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::domain::schedule::{Frequency, Schedule};
+
+    fn on(from: Date, until: Date) -> Vec<i64> {
+        collection_days(Days { from, until }, &Calendar::default())
+    }
+
+    #[test]
+    fn what_rolls_onto_a_day_is_of_the_days_before_it() {
+        // A Monday; a Friday that ends a month before a weekend; the day after Easter.
+        assert_eq!(on(date(2026, 11, 23), date(2026, 11, 23)), [21, 22, 23]);
+        assert_eq!(on(date(2027, 4, 30), date(2027, 4, 30)), [0, 30, 31]);
+        assert_eq!(on(date(2027, 3, 30), date(2027, 3, 30)), [26, 27, 28, 29, 30]);
+        assert_eq!(on(date(2026, 11, 28), date(2026, 11, 29)), [0i64; 0]);
+    }
+
+    /// Whatever the day of a rent, it is looked for on the day on which it is entered.
+    #[test]
+    fn no_rent_is_missed_on_any_day_of_four_years() {
+        let (first, calendar) = (date(2026, 1, 1), Calendar::default());
+        for stored in 0..=31 {
+            let collection_day = CollectionDay::from_stored(stored).unwrap();
+            let schedule = Schedule::anchored(Frequency::Monthly, collection_day, first);
+            for due in schedule.occurrences_from(first, &calendar).take(48) {
+                let found = on(due.entry_on, due.entry_on);
+                assert!(found.contains(&stored), "{stored} {due:?} {found:?}");
+            }
+        }
+    }
 }

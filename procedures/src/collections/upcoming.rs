@@ -107,7 +107,7 @@ enum Projected {
 /// is the workspace's day.
 ///
 /// # Cost
-/// 5 units: it counts through the mandates.
+/// 5 units: it counts through the mandates of each day.
 #[scope("collections:read")]
 pub(crate) async fn upcoming(ctx: &ReadCtx, params: UpcomingCollections) -> Result<UpcomingPage, Error> {
     let time = ctx.time().await?;

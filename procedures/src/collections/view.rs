@@ -153,8 +153,11 @@ impl CollectionView {
         let mandate = store::mandates::find(connection, workspace, &collection.mandate).await?;
         let mandate = mandate.ok_or_else(|| Error::internal("a collection without a mandate"))?;
         let notice = match &collection.notice {
-            Some(notice) => store::notices::find(connection, workspace, notice).await?,
-            None => None,
+            // What was told before a change covers it no longer.
+            Some(notice) if collection.stage != Stage::Planned => {
+                store::notices::find(connection, workspace, notice).await?
+            }
+            Some(_) | None => None,
         };
         let claims = store::claims::of_collection(connection, workspace, &id).await?;
         Ok(CollectionView {

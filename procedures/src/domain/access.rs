@@ -8,7 +8,7 @@ use super::submission::words;
 words! {
     /// Why a payer has access, or has none.
     Reason as "AccessReason" {
-        /// The mandate is active, and its last collection did not fail.
+        /// The mandate is active, and its last collection, where there was one, did not fail.
         GoodStanding = "good_standing",
         /// The payer has not signed the mandate yet.
         NotSigned = "not_signed",
@@ -36,7 +36,9 @@ impl Reason {
     /// The reason in a sentence.
     pub const fn sentence(self) -> &'static str {
         match self {
-            Reason::GoodStanding => "The mandate is active, and its last collection did not fail.",
+            Reason::GoodStanding => {
+                "The mandate is active, and its last collection, where there was one, did not fail."
+            }
             Reason::NotSigned => "The payer has not signed the mandate yet.",
             Reason::AwaitingBank => "The payer's bank has not accepted the mandate yet.",
             Reason::MandateSuspended => "The mandate is suspended.",

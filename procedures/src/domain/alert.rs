@@ -10,6 +10,8 @@ use super::money::pounds;
 use super::rule::Rule;
 use super::submission::words;
 
+mod next_step;
+
 words! {
     /// What an alert is about.
     Kind as "AlertKind" {
@@ -32,7 +34,8 @@ words! {
         RepeatedFailures = "repeated_failures",
         /// A mandate was refused before it ever became active.
         MandateRejected = "mandate_rejected",
-        /// A mandate was ended by the payer or the payer's bank.
+        /// A mandate has ended: by the payer, by the payer's bank, or because a collection and all its re-presentations
+        /// came back unpaid.
         MandateEnded = "mandate_ended",
         /// A mandate is suspended until somebody acts.
         MandateSuspended = "mandate_suspended",
@@ -56,7 +59,7 @@ words! {
         RailUnavailable = "rail_unavailable",
         /// The workspace's cycle could not go on; it is tried again and again.
         CycleFailed = "cycle_failed",
-        /// A collection cannot be put into a file as it is.
+        /// A collection does not go ahead as it was planned.
         CollectionBlocked = "collection_blocked",
         /// An advance notice did not reach its payer: what it tells of is not collected.
         NoticeUndelivered = "notice_undelivered",
@@ -182,6 +185,10 @@ impl Kind {
             Kind::DailyCollectionAmount => beyond("went into collection files on one day"),
             Kind::WeeklyCollectionAmount => beyond("went into collection files in seven days"),
             Kind::FailureRate => beyond("of the attempts of the last 30 days came back unpaid"),
+            Kind::ClawbackReserveLow if measured.current < 0 => {
+                let missing = self.in_words(-measured.current);
+                format!("Claims took {missing} more than was held against them; {threshold} must be held.")
+            }
             Kind::ClawbackReserveLow => {
                 format!("{value} is held against clawbacks; {threshold} must be held.")
             }
@@ -224,7 +231,7 @@ impl Kind {
                 "Collections failed one after the other; the mandate is suspended until somebody reactivates it."
             }
             Kind::MandateRejected => "A mandate was refused; the payer must give another.",
-            Kind::MandateEnded => "The payer or the payer's bank has ended a mandate.",
+            Kind::MandateEnded => "A mandate has ended; nothing more is collected under it.",
             Kind::MandateSuspended => "A mandate is suspended until somebody acts.",
             Kind::PayerDeceased => "A payer has died; the mandate is at its end.",
             Kind::InstructionFault => "The bank found a fault of ours in an instruction or a collection.",
@@ -235,12 +242,13 @@ impl Kind {
             Kind::SubmissionUnknown => "Nobody can say whether a file was handed over.",
             Kind::RailUnavailable => "A file could not be handed over yet.",
             Kind::CycleFailed => "The daily cycle could not go on; it is tried again and again.",
-            Kind::CollectionBlocked => "A collection cannot be put into a file as it is.",
+            Kind::CollectionBlocked => "A collection does not go ahead as it was planned.",
             Kind::NoticeUndelivered => "An advance notice did not reach the payer.",
         }
     }
 
-    fn in_words(self, value: i64) -> String {
+    /// A value in the unit of the kind: `£52,000.00`, `4.12 %`, `12`.
+    pub fn in_words(self, value: i64) -> String {
         match self.unit() {
             Some(Unit::Pence) => pounds(value),
             Some(Unit::BasisPoints) => {
@@ -397,7 +405,7 @@ mod tests {
             (
                 Kind::ClawbackReserveLow,
                 measured(-4_005, 50_000),
-                "-£40.05 is held against clawbacks; £500.00 must be held.",
+                "Claims took £40.05 more than was held against them; £500.00 must be held.",
             ),
             (
                 Kind::FailureRate,

@@ -117,6 +117,11 @@ fn checksum(text: &str) -> String {
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct KeyHash(pub [u8; 32]);
 
+impl KeyHash {
+    /// The hash of no secret: of a caller from within, who presented none.
+    pub const OF_NONE: KeyHash = KeyHash([0; 32]);
+}
+
 /// A versioned server secret that keys are hashed under.
 #[derive(Clone)]
 pub struct Pepper {

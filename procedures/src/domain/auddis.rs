@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// The reason codes of a returned 0N after which the mandate has failed.
 ///
 /// Codes with another action are not here: C updates details, I asks for a new reference, 6 answers a 0C, H is of 0S
-/// only, and M, O, P, Q are faults of ours (bacs.md §2.10).
+/// only, and M, O, P, Q are faults of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "AuddisReturnCode")]
 pub enum ReturnCode {

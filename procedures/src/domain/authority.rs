@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use super::calendar::{Calendar, Cycle, last_representation_processing_on};
 use super::collection::{Collection, Stage, Status as CollectionStatus, TOLERANCE_WORKING_DAYS};
+use super::limits::Room;
 use super::mandate::{FIRST_ENTRY_WORKING_DAYS, Mandate, Status};
 use super::money::AmountPence;
 use super::submission::words;
@@ -22,6 +23,8 @@ pub struct Question<'a> {
     pub payment: Payment,
     /// The day on which the next file goes out.
     pub next_input_on: Date,
+    /// What the sponsor leaves room for.
+    pub room: Room,
     /// Working days.
     pub calendar: &'a Calendar,
 }
@@ -69,7 +72,8 @@ words! {
         OutsideCycle = "OUTSIDE_CYCLE",
         /// The collection of that date is in a file.
         AlreadySubmitted = "ALREADY_SUBMITTED",
-        /// One item of a Bacs file carries £20,000,000 at most.
+        /// More than the sponsor bank allows in an item (at most £20,000,000, the scheme's limit), or than it leaves for
+        /// the day on which the files of the date go out.
         LimitExceeded = "LIMIT_EXCEEDED",
     }
 }
@@ -83,7 +87,7 @@ pub enum Denial {
     Suspended,
     /// No file goes to Bacs for that day.
     NotAWorkingDay {
-        /// The working day after it.
+        /// The working day after it whose files have not gone out.
         next_on: Date,
     },
     /// The files of that day have gone out.
@@ -110,6 +114,8 @@ pub enum Denial {
     },
     /// One item cannot carry as much (bacs.md §2.1).
     BeyondItemLimit,
+    /// The files of the day cannot carry as much besides what is in them (bacs.md §2.1).
+    BeyondDayLimit,
     /// The payer was told another amount (bacs.md §2.6).
     ToldAnotherAmount {
         /// That amount.
@@ -137,7 +143,7 @@ impl Denial {
             Denial::Suspended => Reason::MandateSuspended,
             Denial::LodgedTooRecently { .. } => Reason::InstructionTooRecent,
             Denial::NotToldInTime { .. } | Denial::ToldALaterDay { .. } => Reason::NoticeTooShort,
-            Denial::BeyondItemLimit => Reason::LimitExceeded,
+            Denial::BeyondItemLimit | Denial::BeyondDayLimit => Reason::LimitExceeded,
             Denial::ToldAnotherAmount { .. } => Reason::AmountDiffersFromNotice,
             Denial::NotAWorkingDay { .. }
             | Denial::FilesHaveGone { .. }
@@ -161,7 +167,8 @@ impl Denial {
             Denial::LodgedTooRecently { .. } => "the instruction was lodged too recently",
             Denial::NotToldInTime { .. } => "the payer cannot be told in time",
             Denial::ToldALaterDay { .. } => "the payer was told a later date",
-            Denial::BeyondItemLimit => "one item of a file cannot carry as much",
+            Denial::BeyondItemLimit => "one item may not carry as much, by the scheme or by the sponsor bank",
+            Denial::BeyondDayLimit => "the sponsor bank does not allow as much on one day",
             Denial::ToldAnotherAmount { .. } => "the payer was not told this amount",
             Denial::ToldDayIsOver { .. } => "the date the payer was told has passed",
             Denial::NothingDue { .. } => "no collection of the mandate falls on that day",
@@ -182,6 +189,7 @@ impl Denial {
             | Denial::Suspended
             | Denial::TooLateToRepresent
             | Denial::BeyondItemLimit
+            | Denial::BeyondDayLimit
             | Denial::ToldAnotherAmount { .. }
             | Denial::ToldDayIsOver { .. }
             | Denial::InAFile => None,
@@ -193,9 +201,7 @@ impl Denial {
 pub fn denials(question: &Question<'_>) -> Vec<Denial> {
     let mut denials: Vec<Denial> = of_mandate(question.mandate).into_iter().collect();
     denials.extend(of_day(question));
-    if question.amount_pence > AmountPence::MAX.get() {
-        denials.push(Denial::BeyondItemLimit);
-    }
+    denials.extend(of_item(question));
     match question.payment {
         Payment::Again { amount, first_processing_on } => {
             denials.extend(of_representation(question, first_processing_on));
@@ -214,7 +220,18 @@ pub fn denials(question: &Question<'_>) -> Vec<Denial> {
             denials.extend(of_amount(question, amount));
         }
     }
+    // Last: whatever else stands against it would have to be seen to first.
+    denials.extend(of_day_limit(question));
     denials
+}
+
+fn of_item(question: &Question<'_>) -> Option<Denial> {
+    (question.amount_pence > question.room.item_pence).then_some(Denial::BeyondItemLimit)
+}
+
+fn of_day_limit(question: &Question<'_>) -> Option<Denial> {
+    let left = question.room.day_pence.filter(|_| question.amount_pence <= question.room.item_pence)?;
+    (question.amount_pence > left).then_some(Denial::BeyondDayLimit)
 }
 
 /// What stands against any collection under the mandate.
@@ -230,17 +247,23 @@ pub const fn of_mandate(mandate: &Mandate) -> Option<Denial> {
 
 fn of_day(question: &Question<'_>) -> Option<Denial> {
     let cycle = Cycle::from_entry(question.on, question.calendar);
+    let earliest_on = first_open_on(question);
     if cycle.entry_on != question.on {
-        return Some(Denial::NotAWorkingDay { next_on: cycle.entry_on });
+        return Some(Denial::NotAWorkingDay { next_on: cycle.entry_on.max(earliest_on) });
     }
-    let earliest_on = Cycle::from_input(question.next_input_on, question.calendar).entry_on;
     (question.on < earliest_on).then_some(Denial::FilesHaveGone { earliest_on })
 }
 
 fn of_lodging(question: &Question<'_>) -> Option<Denial> {
     let lodged_on = question.mandate.lodging.auddis_input_on.unwrap_or(question.next_input_on);
     let earliest_on = question.calendar.add_working_days(lodged_on, FIRST_ENTRY_WORKING_DAYS);
-    (question.on < earliest_on).then_some(Denial::LodgedTooRecently { earliest_on })
+    let is_too_soon = question.on < earliest_on;
+    is_too_soon.then(|| Denial::LodgedTooRecently { earliest_on: earliest_on.max(first_open_on(question)) })
+}
+
+/// The first day whose files have not gone out.
+fn first_open_on(question: &Question<'_>) -> Date {
+    Cycle::from_input(question.next_input_on, question.calendar).entry_on
 }
 
 fn of_representation(question: &Question<'_>, first_processing_on: Option<Date>) -> Option<Denial> {

@@ -1,4 +1,5 @@
-//! A payer's bank details: read from the wire, never shown again in full.
+//! A payer's bank details: read from the wire, shown again in full to nobody but the payer who types them, and only until
+//! the mandate is signed ([`TypedBankDetails`]).
 //!
 //! `Debug` shows nothing, refusals are static sentences, and [`BankDetails`] is not `Serialize`, so that an
 //! answer holding it does not compile; answers carry [`MaskedBankDetails`].
@@ -116,6 +117,16 @@ impl BankDetails {
         }
     }
 
+    /// What was typed, to be checked by whoever typed it.
+    pub fn as_typed(&self) -> TypedBankDetails {
+        let digits = &self.sort_code.0;
+        TypedBankDetails {
+            account_name: self.account_name.0.clone(),
+            sort_code: format!("{}-{}-{}", &digits[..2], &digits[2..4], &digits[4..]),
+            account_number: self.account_number.0.clone(),
+        }
+    }
+
     /// The details as bytes to be encrypted at rest: a JSON object of the three fields, in alphabetical order.
     pub fn to_plaintext(&self) -> Vec<u8> {
         let fields = serde_json::json!({
@@ -146,6 +157,17 @@ pub struct MaskedBankDetails {
     /// The sort code with all but the last two digits hidden: `••-••-99`.
     pub sort_code: String,
     /// The account number with all but the last four digits hidden: `••••4958`.
+    pub account_number: String,
+}
+
+/// Bank details in full, for the one page on which the payer checks them (bacs.md §2.7). It has neither `Debug` nor
+/// `Serialize`: no log and no answer of a procedure can hold it.
+pub struct TypedBankDetails {
+    /// The name of the account.
+    pub account_name: String,
+    /// The sort code: `20-00-00`.
+    pub sort_code: String,
+    /// The account number: eight digits.
     pub account_number: String,
 }
 
@@ -272,6 +294,13 @@ mod tests {
         assert_eq!(shown, r#"{"accountName":"Zoë Tenant","sortCode":"••-••-99","accountNumber":"••••4958"}"#);
         let debug = format!("{details:?} {:?} {:?}", details.sort_code, details.account_number);
         assert!(!debug.contains(char::is_numeric) && !debug.contains("Zo"), "{debug}");
+    }
+
+    #[test]
+    fn what_was_typed_can_be_checked_digit_by_digit() {
+        let typed = serde_json::from_str::<BankDetails>(JSON).unwrap().as_typed();
+        let shown = (typed.account_name.as_str(), typed.sort_code.as_str(), typed.account_number.as_str());
+        assert_eq!(shown, ("Zoë Tenant", "08-99-99", "66374958"));
     }
 
     #[test]

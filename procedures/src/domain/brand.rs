@@ -3,6 +3,8 @@
 use super::text::{Expected, wire_text};
 use serde::{Deserialize, Serialize};
 
+mod image;
+
 /// A colour: `#` and six hexadecimal digits, kept in lower case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -78,20 +80,12 @@ impl ImageType {
             ImageType::Webp => "image/webp",
         }
     }
-
-    /// The kind that the image's first bytes tell.
-    fn of(image: &[u8]) -> Option<ImageType> {
-        match image {
-            [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(ImageType::Png),
-            [0xff, 0xd8, 0xff, ..] => Some(ImageType::Jpeg),
-            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(ImageType::Webp),
-            _ => None,
-        }
-    }
 }
 
 /// The largest logo, in bytes.
 pub const LARGEST_LOGO: usize = 100 * 1024;
+/// The longest side of a logo, in pixels: what is larger unpacks into more memory than a phone should give for it.
+pub const LONGEST_LOGO_SIDE: u32 = 2_000;
 
 /// A logo.
 #[derive(Clone, PartialEq, Eq)]
@@ -106,16 +100,24 @@ impl Logo {
     /// The logo.
     ///
     /// # Errors
-    /// A sentence when it is too large, or of none of the kinds, told by its first bytes.
+    /// A sentence when it is too large, or no whole image of one of the kinds.
     pub fn new(image: Vec<u8>) -> Result<Logo, Expected> {
-        let expected = Expected("expected a PNG, JPEG or WebP image of at most 100 KiB");
-        let image_type = ImageType::of(&image).filter(|_| image.len() <= LARGEST_LOGO).ok_or(expected)?;
+        if image.len() > LARGEST_LOGO {
+            return Err(Expected("expected an image of at most 100 KiB"));
+        }
+        let whole = Expected("expected a whole PNG, JPEG or WebP image, with nothing after its end");
+        let (image_type, (width, height)) = image::read(&image).ok_or(whole)?;
+        let sides = 1..=LONGEST_LOGO_SIDE;
+        if !sides.contains(&width) || !sides.contains(&height) {
+            return Err(Expected("expected an image of 1 to 2000 pixels in width and in height"));
+        }
         Ok(Logo { image_type, image })
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::image::tests::png_of;
     use super::*;
     use crate::domain::text::{check_reading, check_refused};
     use proptest::prelude::*;
@@ -144,11 +146,16 @@ mod tests {
     }
 
     #[test]
-    fn a_logo_is_told_by_its_first_bytes() {
-        let png = b"\x89PNG\r\n\x1a\n....".to_vec();
-        assert_eq!(Logo::new(png.clone()).unwrap().image_type, ImageType::Png);
-        assert!(Logo::new(b"<svg onload=alert(1)>".to_vec()).is_err());
-        assert!(Logo::new(Vec::new()).is_err());
-        assert!(Logo::new([png, vec![0; LARGEST_LOGO]].concat()).is_err());
+    fn a_logo_is_a_whole_image_of_a_size_that_can_be_shown() {
+        let refusal = |image: Vec<u8>| Logo::new(image).err().map_or("", |expected| expected.0);
+        assert_eq!(Logo::new(png_of(320, 200)).unwrap().image_type, ImageType::Png);
+        assert!(Logo::new(png_of(2_000, 2_000)).is_ok());
+        for (width, height) in [(0, 200), (320, 0), (2_001, 1), (1, u32::MAX)] {
+            assert!(refusal(png_of(width, height)).contains("2000 pixels"), "{width} × {height}");
+        }
+        for text in [&b"<svg onload=alert(1)>"[..], b"", b"\x89PNG\r\n\x1a\n....", b"GIF89a"] {
+            assert!(refusal(text.to_vec()).contains("whole PNG"), "{text:?}");
+        }
+        assert!(refusal([png_of(320, 200), vec![0; LARGEST_LOGO]].concat()).contains("100 KiB"));
     }
 }

@@ -171,6 +171,8 @@ kinds! {
     OrganisationSuspended = "organisation.suspended",
     /// The operator opened them again.
     OrganisationResumed = "organisation.resumed",
+    /// The operator had the figures that reports are made of counted anew, and some were not right.
+    FiguresRepaired = "figures.repaired",
 }
 
 /// How a call ended.

@@ -63,7 +63,7 @@ macro_rules! identifier {
                 if is_well_formed($prefix, &text) {
                     Ok(Self(text))
                 } else {
-                    Err(concat!("expected an id that starts with `", $prefix, "`").to_owned())
+                    Err(concat!("expected an id: `", $prefix, "` and 26 lower-case letters and digits").to_owned())
                 }
             }
         }

@@ -6,6 +6,7 @@ use super::api_key::Mode;
 use super::id::{AlertId, CollectionId, MandateId, MessageId, NoticeId, WorkspaceId};
 use super::submission::words;
 
+mod alarm;
 mod delivery;
 #[cfg(test)]
 pub(in crate::domain) mod fixture;
@@ -13,14 +14,15 @@ mod letter;
 mod template;
 pub(super) mod wording;
 
+pub use alarm::{AlertTold, alert};
 pub use delivery::{GIVE_UP_AFTER, next_attempt_after};
 pub use letter::{LINK_PLACE, Letter, Letterhead, Rendered, escaped};
 pub use template::{
     OwnParagraph, Placeholder, SenderName, SubjectTemplate, Template, Templates, placeholders_of,
 };
 pub use wording::{
-    AlertTold, alert, clawback, collection_failed, collection_represented, confirmation, ended, invite,
-    reactivated, rejected, rejection, suspended,
+    clawback, collection_failed, collection_represented, confirmation, ended, invite, reactivated, rejected,
+    rejection, suspended,
 };
 
 words! {
@@ -69,6 +71,12 @@ words! {
         /// It is not sent any more: before it went, what it says had changed.
         Withdrawn = "withdrawn",
     }
+}
+
+impl Kind {
+    /// The kinds that are written to the organisation itself; a refused mandate is told to the payer, too.
+    pub const TO_THE_ORGANISATION: [Kind; 3] =
+        [Kind::CollectionFailed, Kind::ClawbackReceived, Kind::AlertRaised];
 }
 
 impl Status {

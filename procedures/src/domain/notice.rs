@@ -12,7 +12,7 @@ use super::message::{self, Letter, Letterhead, Placeholder, wording};
 use super::money::AmountPence;
 use super::schedule::{Frequency, Period};
 use super::submission::words;
-use super::words::{day, pounds};
+use super::words::{change_promise, day, period, pounds, purpose, schedule, schedule_of};
 
 words! {
     /// Why the payer is written to.
@@ -147,6 +147,8 @@ pub struct Wording<'a> {
     pub kind: Kind,
     /// How often is collected.
     pub frequency: Frequency,
+    /// What the payer was told of these periods before.
+    pub before: &'a [Covered],
 }
 
 /// A notice: who collects, what and when, from which account, how changes are told, and the right to cancel (bacs.md
@@ -154,47 +156,85 @@ pub struct Wording<'a> {
 pub fn letter(wording: &Wording<'_>, covers: &[Covered]) -> Letter {
     let (head, mandate) = (wording.head, wording.mandate);
     let name = head.organisation.name.as_str();
-    let (message, subject, opening) = match wording.kind {
-        Kind::Schedule => (
-            message::Kind::AdvanceNotice,
-            format!("Your Direct Debit to {name}: what will be collected"),
-            "we will collect by Direct Debit:",
-        ),
-        Kind::Change => (
-            message::Kind::AmendmentNotice,
-            format!("Your Direct Debit to {name} changes"),
-            "the amount, the date or the frequency of your Direct Debit changes. We will collect:",
-        ),
-        Kind::Representation => (
-            message::Kind::AdvanceNotice,
-            format!("Your Direct Debit to {name} will be presented again"),
-            "your bank returned a Direct Debit unpaid. We will present it once more:",
-        ),
+    let (message, subject) = match wording.kind {
+        Kind::Schedule => {
+            (message::Kind::AdvanceNotice, format!("Your Direct Debit to {name}: what will be collected"))
+        }
+        Kind::Change => (message::Kind::AmendmentNotice, format!("Your Direct Debit to {name} changes")),
+        Kind::Representation => {
+            (message::Kind::AdvanceNotice, format!("Your Direct Debit to {name} will be presented again"))
+        }
     };
     let first = covers.first();
     let amount = first.map_or_else(String::new, |covered| pounds(covered.amount_pence));
     let date = first.map_or_else(String::new, |covered| day(covered.advised_on));
     let mut facts = wording::identity(head, mandate);
     facts.insert(0, ("How often", wording.frequency.in_words().to_owned()));
-    wording::of_mandate(message, subject, head, mandate)
+    let letter = wording::of_mandate(message, subject, head, mandate)
         .value(Placeholder::Amount, amount)
         .value(Placeholder::Date, date)
-        .paragraph(wording::dear(mandate))
-        .paragraph(opening)
-        .list(covers.iter().map(line))
+        .paragraph(wording::dear(mandate));
+    opened(letter, wording)
+        .list(covers.iter().map(|covered| line(covered, wording.before)))
         .facts(facts)
         .own_paragraph()
-        .paragraph(format!(
-            "If the amount, the date or the frequency changes, you will be told {} working days before your account is \
-             debited. You can cancel a Direct Debit at any time at your bank; please tell us too. Under the Direct Debit \
-             Guarantee an error is refunded in full and at once by your bank.",
-            u32::from(head.organisation.notice_working_days)
-        ))
+        .paragraph(change_promise(&head.organisation))
+        .paragraph(
+            "You can cancel a Direct Debit at any time at your bank; please tell us too. Under the Direct Debit Guarantee \
+             an error is refunded in full and at once by your bank.",
+        )
 }
 
-fn line(covered: &Covered) -> String {
-    let (amount, day) = (pounds(covered.amount_pence), day(covered.advised_on));
-    format!("{amount} on or immediately after {day}, for {}", covered.period.as_str())
+/// What leads to the list of collections: why the payer is written to, and where something changes, what.
+fn opened(letter: Letter, wording: &Wording<'_>) -> Letter {
+    let what = purpose(wording.mandate);
+    match (wording.kind, changes(wording.mandate)) {
+        (Kind::Schedule, _) => letter.paragraph(format!("We will collect by Direct Debit for {what}:")),
+        (Kind::Representation, _) => letter.paragraph(format!(
+            "Your bank returned a Direct Debit for {what} unpaid. We will present it once more:"
+        )),
+        (Kind::Change, changes) if changes.is_empty() => letter.paragraph(format!(
+            "A payment by Direct Debit for {what} changes that we told you of before. We will collect:"
+        )),
+        (Kind::Change, changes) => letter
+            .paragraph(format!("Your Direct Debit for {what} changes:"))
+            .facts(changes)
+            .paragraph("We will collect:"),
+    }
+}
+
+/// What the pending amendment changes: new, and old (bacs.md §2.6).
+pub(crate) fn changes(mandate: &Mandate) -> Vec<(&'static str, String)> {
+    let Some(pending) = &mandate.pending_amendment else { return Vec::new() };
+    let mut changes = Vec::new();
+    if let Some(amount) = pending.amount.filter(|amount| *amount != mandate.amount) {
+        changes.push(("Amount", format!("{} instead of {}", pounds(amount), pounds(mandate.amount))));
+    }
+    let frequency = pending.frequency.unwrap_or(mandate.frequency);
+    let collection_day = pending.collection_day.unwrap_or(mandate.collection_day);
+    let due_on = pending.first_on.or_else(|| mandate.schedule().map(|schedule| schedule.anchor));
+    let (new, old) = (schedule(frequency, collection_day, due_on), schedule_of(mandate));
+    if new != old {
+        changes.push(("How often", format!("{new}, instead of {old}")));
+    }
+    if !changes.is_empty() {
+        changes.push(("From", day(pending.first_on.unwrap_or(pending.effective_on))));
+    }
+    changes
+}
+
+/// A collection, and where the payer was told otherwise, what.
+fn line(covered: &Covered, before: &[Covered]) -> String {
+    let (amount, on) = (pounds(covered.amount_pence), day(covered.advised_on));
+    let said = format!("{amount} on or immediately after {on}, for {}", period(&covered.period));
+    let Some(told) = before.iter().find(|told| told.period == covered.period) else { return said };
+    let (old_amount, old_on) = (pounds(told.amount_pence), day(told.advised_on));
+    match (told.amount_pence == covered.amount_pence, told.advised_on == covered.advised_on) {
+        (true, true) => said,
+        (false, true) => format!("{said} (instead of {old_amount})"),
+        (true, false) => format!("{said} (instead of {old_on})"),
+        (false, false) => format!("{said} (instead of {old_amount} on {old_on})"),
+    }
 }
 
 #[cfg(test)]
@@ -213,6 +253,7 @@ mod tests {
             mandate: &mandate,
             kind: Kind::Schedule,
             frequency: Frequency::FourWeekly,
+            before: &[],
         };
         let covers = [Covered {
             period: Period::parse("2026-12").unwrap(),
@@ -222,7 +263,7 @@ mod tests {
         let rendered = letter(&wording, &covers).rendered(&head);
         for part in [
             "Zoë Tenant",
-            "£1,250.05 on or immediately after Monday 7 December 2026, for 2026-12",
+            "£1,250.05 on or immediately after Monday 7 December 2026, for December 2026",
             mandate.reference.as_str(),
             "On your bank statement: ACME LETTINGS",
             "Service User Number: 123456",
@@ -231,6 +272,7 @@ mod tests {
             "cancel",
             "Guarantee",
             "rent@acme.example",
+            "for FLAT-1",
         ] {
             assert!(rendered.text.contains(part), "{part}: {}", rendered.text);
         }
@@ -238,6 +280,51 @@ mod tests {
         {
             assert!(rendered.html.contains(part), "{part}: {}", rendered.html);
         }
+    }
+
+    /// What is collected in December and January, of which January's was told otherwise before.
+    fn changed(mandate: &Mandate) -> message::Rendered {
+        let head = letterhead();
+        let covered = |period, advised_on, pence| Covered {
+            period: Period::parse(period).unwrap(),
+            advised_on,
+            amount_pence: AmountPence::new(pence).unwrap(),
+        };
+        let (first, second) = (date(2026, 12, 30), date(2027, 1, 11));
+        let before = [covered("2026-12", first, 100), covered("2027-01", date(2027, 1, 4), 100)];
+        let covers = [covered("2026-12", first, 200), covered("2027-01", second, 200)];
+        let frequency = Frequency::Monthly;
+        let wording = Wording { head: &head, mandate, kind: Kind::Change, frequency, before: &before };
+        letter(&wording, &covers).rendered(&head)
+    }
+
+    #[test]
+    fn a_notice_of_a_change_says_what_was_and_what_is_in_both_texts() {
+        let pending = crate::domain::mandate::PendingAmendment {
+            amount: AmountPence::new(200).ok(),
+            frequency: None,
+            collection_day: crate::domain::schedule::CollectionDay::new(10).ok(),
+            first_on: None,
+            effective_on: date(2026, 12, 30),
+        };
+        let rendered = changed(&Mandate { pending_amendment: Some(pending), ..mandate() });
+        for part in [
+            "£2.00 instead of £1.00",
+            "every month, on the 10th, instead of every month, on the 1st",
+            "Wednesday 30 December 2026",
+            "£2.00 on or immediately after Wednesday 30 December 2026, for December 2026 (instead of £1.00)",
+            "Monday 11 January 2027, for January 2027 (instead of £1.00 on Monday 4 January 2027)",
+        ] {
+            assert!(rendered.text.contains(part), "{part}: {}", rendered.text);
+            assert!(rendered.html.contains(part), "{part}: {}", rendered.html);
+        }
+    }
+
+    #[test]
+    fn a_payment_that_moves_under_the_same_terms_names_no_other_change() {
+        let rendered = changed(&mandate());
+        assert!(rendered.text.contains("changes that we told you of before"), "{}", rendered.text);
+        assert!(!rendered.text.contains("From:"), "{}", rendered.text);
     }
 
     #[test]

@@ -44,7 +44,9 @@ impl EmailAddress {
         let (local, domain) = text.trim().split_once('@').ok_or(expected)?;
         let domain = domain.to_ascii_lowercase();
         let fits = (1..=64).contains(&local.len()) && local.len() + 1 + domain.len() <= 254;
-        let clean = !text::has_control(local) && !local.contains(is_header_syntax);
+        // A dot stands between characters (RFC 5321 §4.1.2, Dot-string): no mail server takes another.
+        let dotted = local.split('.').all(|part| !part.is_empty());
+        let clean = dotted && !text::has_control(local) && !local.contains(is_header_syntax);
         if fits && clean && is_domain(&domain) {
             Ok(Self(format!("{local}@{domain}")))
         } else {
@@ -245,7 +247,7 @@ mod tests {
     #[test]
     fn an_email_address_has_one_at_sign_and_a_real_domain() {
         check::<EmailAddress>(" Zoe+rent@Mail.Example.CO.UK ", Some("Zoe+rent@mail.example.co.uk"));
-        let refused = "zoe zoe@ @a.uk a@b a@b. a@.uk a@b..uk a@-b.uk a@b-.uk a@b@c.uk a@b_c.uk a@1.2";
+        let refused = "zoe zoe@ @a.uk a@b a@b. a@.uk a@b..uk a@-b.uk a@b-.uk a@b@c.uk a@b_c.uk a@1.2 a..b@c.uk .a@c.uk a.@c.uk";
         refused.split(' ').for_each(|refused| check::<EmailAddress>(refused, None));
         check_refused::<EmailAddress>(&["a b@c.uk", "<a@b.uk>", "a@c.uk\r\nBcc: d@e.uk"]);
         check::<EmailAddress>(&format!("{}@b.uk", "a".repeat(65)), None);

@@ -11,6 +11,7 @@ use super::money::AmountPence;
 use super::organisation::Organisation;
 use super::payer::{Address, PhoneNumber};
 use super::schedule::{CollectionDay, Frequency};
+use super::words::{collection_day, day, pounds};
 
 /// A step of the form, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,6 +83,9 @@ pub struct Acceptance {
 pub struct Terms {
     /// Who is paid.
     pub payee: String,
+    /// Who pays; empty in what was agreed to before this was kept.
+    #[serde(default)]
+    pub payer: String,
     /// What each collection takes, in pence.
     pub amount_pence: AmountPence,
     /// How often.
@@ -101,6 +105,7 @@ impl Terms {
     pub fn of(mandate: &Mandate, organisation: &Organisation) -> Terms {
         Terms {
             payee: organisation.name.as_str().to_owned(),
+            payer: mandate.payer.name.as_str().to_owned(),
             amount_pence: mandate.amount,
             frequency: mandate.frequency,
             collection_day: mandate.collection_day,
@@ -109,6 +114,36 @@ impl Terms {
             notice_working_days: organisation.notice_working_days.into(),
         }
     }
+
+    /// What is not as in these any more.
+    pub fn changed_in(&self, now: &Terms) -> Vec<ChangedTerm> {
+        let from = |on: Option<Date>| on.map_or_else(|| "as soon as possible".to_owned(), day);
+        let until = |on: Option<Date>| on.map_or_else(|| "no end date".to_owned(), day);
+        let schedule = |terms: &Terms| collection_day(terms.frequency, terms.collection_day);
+        let notice = |terms: &Terms| format!("{} working days before", terms.notice_working_days);
+        let parts = [
+            ("Paid to", self.payee.clone(), now.payee.clone()),
+            ("Paid by", self.payer.clone(), now.payer.clone()),
+            ("Amount", pounds(self.amount_pence), pounds(now.amount_pence)),
+            ("How often", schedule(self), schedule(now)),
+            ("From", from(self.start_on), from(now.start_on)),
+            ("Until", until(self.end_on), until(now.end_on)),
+            ("You are told", notice(self), notice(now)),
+        ];
+        let changed = parts.into_iter().filter(|(_, was, is)| was != is);
+        changed.map(|(what, was, is)| ChangedTerm { what, was, is }).collect()
+    }
+}
+
+/// A part of the terms that the payer saw otherwise, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangedTerm {
+    /// Which.
+    pub what: &'static str,
+    /// As the payer saw it; empty where that was not kept.
+    pub was: String,
+    /// As it is.
+    pub is: String,
 }
 
 /// What the payer has answered so far.
@@ -149,11 +184,22 @@ impl Answers {
             ..self
         }
     }
+
+    /// What has changed since the payer saw the terms; nothing while they were not seen.
+    pub fn changed_since_seen(&self, mandate: &Mandate, organisation: &Organisation) -> Vec<ChangedTerm> {
+        let now = Terms::of(mandate, organisation);
+        self.payment.as_ref().map_or_else(Vec::new, |seen| seen.changed_in(&now))
+    }
 }
 
 /// The whole Guarantee, as it is kept.
 pub fn guarantee_text(organisation: &Organisation) -> String {
     guarantee(organisation).join("\n")
+}
+
+/// By what the wording is known that a page shows.
+pub fn guarantee_mark(organisation: &Organisation) -> String {
+    blake3::hash(guarantee_text(organisation).as_bytes()).to_hex().to_string()
 }
 
 /// The wording of the Guarantee that [`guarantee`] gives; another wording gets another version.
@@ -222,6 +268,45 @@ mod tests {
         assert_eq!(answers.reached(), Step::Review);
         answers.payment = None;
         assert_eq!(answers.reached(), Step::Payment);
+    }
+
+    #[test]
+    fn every_part_of_the_terms_that_changes_is_named_old_and_new() {
+        let seen = terms();
+        assert_eq!(seen.changed_in(&seen), []);
+        let weekly = Terms { frequency: Frequency::Weekly, ..seen.clone() };
+        let may = Some(jiff::civil::date(2027, 5, 31));
+        let table = [
+            (Terms { payee: "Beta".into(), ..seen.clone() }, "Paid to", "Acme Lettings", "Beta"),
+            (Terms { payer: "Z Tenant".into(), ..seen.clone() }, "Paid by", "Zoë Tenant", "Z Tenant"),
+            (
+                Terms { amount_pence: AmountPence::new(200_000).unwrap(), ..seen.clone() },
+                "Amount",
+                "£1.00",
+                "£2,000.00",
+            ),
+            (
+                weekly.clone(),
+                "How often",
+                "every month, on the 1st",
+                "every week, counted from the 1st of a month",
+            ),
+            (Terms { start_on: may, ..seen.clone() }, "From", "as soon as possible", "Monday 31 May 2027"),
+            (Terms { end_on: may, ..seen.clone() }, "Until", "no end date", "Monday 31 May 2027"),
+            (
+                Terms { notice_working_days: 5, ..seen.clone() },
+                "You are told",
+                "10 working days before",
+                "5 working days before",
+            ),
+        ];
+        for (now, what, was, is) in table {
+            let expected = ChangedTerm { what, was: was.to_owned(), is: is.to_owned() };
+            assert_eq!(seen.changed_in(&now), [expected]);
+        }
+        // Beyond months the day only says where counting begins: that is a change, too.
+        let later = Terms { collection_day: CollectionDay::LAST, ..weekly.clone() };
+        assert_eq!(weekly.changed_in(&later).len(), 1);
     }
 
     #[test]

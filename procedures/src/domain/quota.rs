@@ -23,8 +23,10 @@ impl Policy {
     pub const REFUSALS: Policy = Policy { per_minute: 1_200, per_hour: 12_000 };
     /// How many calls without a good credential one address may make.
     pub const UNAUTHENTICATED: Policy = Policy { per_minute: 60, per_hour: 600 };
-    /// How many requests one address may send to the payer's form: a page, its style and its logo are three.
+    /// How many pages of the payer's form one address may open and send.
     pub const PAYER_FORM: Policy = Policy { per_minute: 120, per_hour: 1_200 };
+    /// How often one address may fetch the colour and the logo of those pages.
+    pub const PAYER_FORM_LOOKS: Policy = Policy { per_minute: 240, per_hour: 2_400 };
 }
 
 /// What one window looks like after a charge or a refusal.

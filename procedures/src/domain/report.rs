@@ -11,8 +11,8 @@ mod tally;
 pub use sheet::{Cell, sheet};
 pub use tally::{Ledger, Sum, Tally};
 
-/// The most days of a report: three years.
-pub const MOST_DAYS: i32 = 1_100;
+/// The most parts of a series: three years of days, twenty-one of weeks.
+pub const MOST_PARTS: usize = 1_100;
 
 words! {
     /// The day by which a report counts a collection.
@@ -111,19 +111,20 @@ pub struct Range {
 pub enum Unranged {
     /// It would end before it begins.
     Backward,
-    /// It would have more than [`MOST_DAYS`] days.
-    TooLong,
+    /// Its series would have more than [`MOST_PARTS`] parts.
+    TooMany,
 }
 
 impl Range {
-    /// The days from the first to the last, both of them included.
-    pub fn new(from: Date, until: Date) -> Result<Range, Unranged> {
+    /// The days from the first to the last, both of them included, for a series whose days are put together so.
+    pub fn new(from: Date, until: Date, grouping: Grouping) -> Result<Range, Unranged> {
         if until < from {
             return Err(Unranged::Backward);
         }
-        match (until - from).get_days() < MOST_DAYS {
-            true => Ok(Range { from, until }),
-            false => Err(Unranged::TooLong),
+        let range = Range { from, until };
+        match range.each_part(grouping).nth(MOST_PARTS) {
+            None => Ok(range),
+            Some(_) => Err(Unranged::TooMany),
         }
     }
 
@@ -145,16 +146,13 @@ impl Range {
 
     /// The days put together, each of them in one part. The first and the last part may be cut off by the range.
     pub fn parts(self, grouping: Grouping) -> Vec<Range> {
-        let mut parts = Vec::new();
-        let mut from = self.from;
-        loop {
-            let until = grouping.last_day(from).min(self.until);
-            parts.push(Range { from, until });
-            match until.tomorrow() {
-                Ok(next) if next <= self.until => from = next,
-                Ok(_) | Err(_) => return parts,
-            }
-        }
+        self.each_part(grouping).collect()
+    }
+
+    fn each_part(self, grouping: Grouping) -> impl Iterator<Item = Range> {
+        let part = move |from: Date| Range { from, until: grouping.last_day(from).min(self.until) };
+        let next = move |part: &Range| part.until.tomorrow().ok().filter(|next| *next <= self.until);
+        std::iter::successors(Some(part(self.from)), move |before| next(before).map(part))
     }
 }
 
@@ -180,7 +178,7 @@ pub fn basis_points(part: i64, whole: i64) -> Option<i64> {
 }
 
 words! {
-    /// How many days ago unpaid rent was due (bacs.md §6).
+    /// How many days ago unpaid rent was due.
     Age as "AgeOfArrears" {
         /// 1 to 7 days.
         Days1To7 = "1-7",
@@ -216,7 +214,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn range(from: Date, until: Date) -> Range {
-        Range::new(from, until).unwrap()
+        Range::new(from, until, Grouping::Month).unwrap()
     }
 
     #[test]
@@ -245,11 +243,25 @@ mod tests {
     fn a_range_has_a_first_day_and_an_end() {
         let day = date(2026, 11, 23);
         assert_eq!(range(day, day).parts(Grouping::Day), [range(day, day)]);
-        assert_eq!(Range::new(day, date(2026, 11, 22)), Err(Unranged::Backward));
-        let last = day + (MOST_DAYS - 1).days();
-        assert_eq!(range(day, last).parts(Grouping::Day).len(), MOST_DAYS as usize);
-        assert_eq!(Range::new(day, last.tomorrow().unwrap()), Err(Unranged::TooLong));
-        assert_eq!(Range::new(Date::MIN, Date::MAX), Err(Unranged::TooLong));
+        assert_eq!(Range::new(day, date(2026, 11, 22), Grouping::Month), Err(Unranged::Backward));
+    }
+
+    #[test]
+    fn a_series_has_so_many_parts_and_days_that_are_put_together_reach_farther() {
+        let first = date(2026, 11, 1);
+        let last = [
+            (Grouping::Day, first + (MOST_PARTS as i64 - 1).days()),
+            // The first of November 2026 is a Sunday.
+            (Grouping::Week, first + (MOST_PARTS as i64 - 1).weeks()),
+            (Grouping::Month, (first + (MOST_PARTS as i64).months()).yesterday().unwrap()),
+        ];
+        for (grouping, last) in last {
+            let longest = Range::new(first, last, grouping).unwrap();
+            assert_eq!(longest.parts(grouping).len(), MOST_PARTS, "{grouping:?}");
+            let longer = Range::new(first, last.tomorrow().unwrap(), grouping);
+            assert_eq!(longer, Err(Unranged::TooMany), "{grouping:?}");
+            assert_eq!(Range::new(Date::MIN, Date::MAX, grouping), Err(Unranged::TooMany), "{grouping:?}");
+        }
     }
 
     #[test]
@@ -286,7 +298,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn each_day_of_a_range_is_in_one_part(from in 0..20_000i32, days in 0..MOST_DAYS, grouping in 0..3usize) {
+        fn each_day_of_a_range_is_in_one_part(from in 0..20_000i32, days in 0..1_100i32, grouping in 0..3usize) {
             let from = date(1990, 1, 1) + from.days();
             let range = range(from, from + days.days());
             let parts = range.parts(Grouping::ALL[grouping]);

@@ -9,6 +9,8 @@ pub enum Rule {
     MandateFailedIsFinal,
     /// Only a mandate that can still be signed takes an invite.
     MandateAlreadySigned,
+    /// A payer is sent a few invites a day.
+    TooManyInvites,
     /// The payer's form can only be completed after an invite.
     MandateNotInvited,
     /// Only what waits for the bank can be accepted by it.
@@ -27,6 +29,8 @@ pub enum Rule {
     MandateDormant,
     /// One change of the schedule at a time.
     ScheduleChangePending,
+    /// Nobody authorises what is never collected.
+    ScheduleIsOver,
     /// What both workspaces share is changed with a live key.
     LiveKeyRequired,
     /// Sandbox procedures exist in test workspaces only.
@@ -67,10 +71,11 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Rule; 30] = [
+    pub const ALL: [Rule; 32] = [
         Rule::MandateCancelledIsFinal,
         Rule::MandateFailedIsFinal,
         Rule::MandateAlreadySigned,
+        Rule::TooManyInvites,
         Rule::MandateNotInvited,
         Rule::MandateNotAwaitingBank,
         Rule::MandateNotActive,
@@ -80,6 +85,7 @@ impl Rule {
         Rule::MandateAwaitsNewDetails,
         Rule::MandateDormant,
         Rule::ScheduleChangePending,
+        Rule::ScheduleIsOver,
         Rule::LiveKeyRequired,
         Rule::SandboxOnly,
         Rule::SandboxBusy,
@@ -106,6 +112,7 @@ impl Rule {
             Rule::MandateCancelledIsFinal => "MANDATE_CANCELLED_IS_FINAL",
             Rule::MandateFailedIsFinal => "MANDATE_FAILED_IS_FINAL",
             Rule::MandateAlreadySigned => "MANDATE_ALREADY_SIGNED",
+            Rule::TooManyInvites => "TOO_MANY_INVITES",
             Rule::MandateNotInvited => "MANDATE_NOT_INVITED",
             Rule::MandateNotAwaitingBank => "MANDATE_NOT_AWAITING_BANK",
             Rule::MandateNotActive => "MANDATE_NOT_ACTIVE",
@@ -115,6 +122,7 @@ impl Rule {
             Rule::MandateAwaitsNewDetails => "MANDATE_AWAITS_NEW_DETAILS",
             Rule::MandateDormant => "MANDATE_DORMANT",
             Rule::ScheduleChangePending => "SCHEDULE_CHANGE_PENDING",
+            Rule::ScheduleIsOver => "SCHEDULE_IS_OVER",
             Rule::LiveKeyRequired => "LIVE_KEY_REQUIRED",
             Rule::SandboxOnly => "SANDBOX_ONLY",
             Rule::SandboxBusy => "SANDBOX_BUSY",
@@ -142,6 +150,9 @@ impl Rule {
             Rule::MandateCancelledIsFinal => "The mandate is cancelled, and stays so; create a new one.",
             Rule::MandateFailedIsFinal => "The mandate has failed, and stays so; create a new one.",
             Rule::MandateAlreadySigned => "The payer has already completed the form of this mandate.",
+            Rule::TooManyInvites => {
+                "Five invites for this mandate went to the payer's address within 24 hours; send the next one later."
+            }
             Rule::MandateNotInvited => "The payer has no live invite for this mandate; send one first.",
             Rule::MandateNotAwaitingBank => "Only a mandate that waits for the bank can be accepted by it.",
             Rule::MandateNotActive => "Only an active mandate can be suspended.",
@@ -156,6 +167,9 @@ impl Rule {
             }
             Rule::ScheduleChangePending => {
                 "Another change of frequency or day begins before this one could; change the schedule again once it is in force."
+            }
+            Rule::ScheduleIsOver => {
+                "The schedule ends before its first collection could be made; create a mandate that ends later."
             }
             Rule::LiveKeyRequired => "Both workspaces share this; change it with a live key.",
             Rule::SandboxOnly => "Sandbox procedures work in test workspaces only; use a test key.",
@@ -183,7 +197,7 @@ impl Rule {
                 "This procedure answers over a WebSocket only; over HTTP page through events.list by its cursor."
             }
             Rule::TooManySubscriptions => {
-                "The connection has as many subscriptions as it may; end one of them."
+                "The connection, or the workspace on this server, has as many subscriptions as it may; end one."
             }
         }
     }

@@ -10,8 +10,16 @@ use super::letters;
 use crate::change::Change;
 use crate::domain::alert::{Kind, Measured, Severity, Status};
 use crate::domain::event;
+use crate::domain::id::MandateId;
 use crate::error::Error;
 use crate::store::alerts::{self, Open, Sighting};
+
+/// What is over when a mandate goes on after a suspension or, by its bank's word, after its end.
+const WHEN_IT_GOES_ON: [Kind; 4] =
+    [Kind::MandateSuspended, Kind::RepeatedFailures, Kind::MandateEnded, Kind::PayerDeceased];
+/// What is over when a mandate ends: nothing of it is suspended, lodged or told of any more.
+const WHEN_IT_ENDS: [Kind; 4] =
+    [Kind::MandateSuspended, Kind::RepeatedFailures, Kind::NoticeUndelivered, Kind::InstructionFault];
 
 /// An alert to be raised.
 pub(crate) struct Raise<'a> {
@@ -91,8 +99,22 @@ async fn ring(change: &mut Change<'_>, seen: &Sighting<'_>) -> Result<bool, Erro
 
 /// The condition has ended: its alerts resolve, whoever has seen to them.
 pub(crate) async fn ends(change: &mut Change<'_>, kind: Kind, occasion: &str) -> Result<(), Error> {
-    let open = alerts::open(&change.tx, change.workspace, kind, Some(occasion)).await?;
-    resolve(change, kind, open).await
+    end_all(change, &[kind], occasion).await
+}
+
+/// A mandate goes on: it is not suspended any more, nor at its end.
+pub(crate) async fn mandate_goes_on(change: &mut Change<'_>, mandate: &MandateId) -> Result<(), Error> {
+    end_all(change, &WHEN_IT_GOES_ON, mandate.as_str()).await
+}
+
+/// A mandate has ended.
+pub(crate) async fn mandate_ends(change: &mut Change<'_>, mandate: &MandateId) -> Result<(), Error> {
+    end_all(change, &WHEN_IT_ENDS, mandate.as_str()).await
+}
+
+async fn end_all(change: &mut Change<'_>, kinds: &[Kind], occasion: &str) -> Result<(), Error> {
+    let open = alerts::open_for_change(&change.tx, change.workspace, kinds, Some(occasion)).await?;
+    resolve(change, open).await
 }
 
 /// The condition has ended in every occasion that `is_over` names.
@@ -101,24 +123,24 @@ pub(crate) async fn ends_where(
     kind: Kind,
     is_over: impl Fn(&str) -> bool,
 ) -> Result<(), Error> {
-    let mut open = alerts::open(&change.tx, change.workspace, kind, None).await?;
+    let mut open = alerts::open_for_change(&change.tx, change.workspace, &[kind], None).await?;
     open.retain(|open| is_over(&open.occasion));
-    resolve(change, kind, open).await
+    resolve(change, open).await
 }
 
-/// The time that was measured has passed. What happened in it has happened: nobody has seen to it yet, so its alert
-/// stays. Those that somebody has seen to resolve, so that the next time rings again.
+/// What happened has happened, and is over: the time that was measured has passed, or nothing follows any more. An alert
+/// that nobody has seen to stays. Those that somebody has seen to resolve, so that the next time rings again.
 pub(crate) async fn passes(change: &mut Change<'_>, kind: Kind, occasion: &str) -> Result<(), Error> {
-    let mut open = alerts::open(&change.tx, change.workspace, kind, Some(occasion)).await?;
+    let mut open = alerts::open_for_change(&change.tx, change.workspace, &[kind], Some(occasion)).await?;
     open.retain(|open| open.status != Status::Active);
-    resolve(change, kind, open).await
+    resolve(change, open).await
 }
 
-async fn resolve(change: &mut Change<'_>, kind: Kind, open: Vec<Open>) -> Result<(), Error> {
+async fn resolve(change: &mut Change<'_>, open: Vec<Open>) -> Result<(), Error> {
     for open in open {
         alerts::resolve(&change.tx, change.workspace, &open, change.now).await?;
         if open.status != Status::Dismissed {
-            let note = json!({ "alert": kind, "from": open.status, "to": Status::Resolved });
+            let note = json!({ "alert": open.kind, "from": open.status, "to": Status::Resolved });
             change.record(event::Kind::AlertResolved, &open.id, note);
         }
     }

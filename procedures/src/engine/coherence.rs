@@ -144,13 +144,9 @@ async fn files(app: &App, notes: &mut Notes<'_>) -> Result<(), Error> {
 }
 
 async fn figures(app: &App, notes: &mut Notes<'_>) -> Result<(), Error> {
-    let first = store::figures::differences(&app.store.read(), notes.workspace, 1).await?;
-    if first.is_empty() {
-        return Ok(());
-    }
-    let tx = app.store.begin().await?;
-    store::events::hold(&tx, notes.workspace).await?;
-    for differing in store::figures::differences(&tx, notes.workspace, MOST).await? {
+    // Of one moment: nobody has to wait for it, and no change is seen by half.
+    let snapshot = app.store.snapshot().await?;
+    for differing in store::figures::differences(&snapshot, notes.workspace, MOST).await? {
         let ((kept, kept_pence), (counted, counted_pence)) = (differing.kept, differing.counted);
         let sentence =
             format!("says {kept} of {kept_pence} pence, and there are {counted} of {counted_pence} pence");

@@ -19,14 +19,12 @@ use crate::domain::calendar::Cycle;
 use crate::domain::collection::{Collection, Stage};
 use crate::domain::event::Kind;
 use crate::domain::id::{CollectionId, MandateId, SubmissionId};
+use crate::domain::limits::Room;
 use crate::domain::mandate::{Mandate, Status};
 use crate::domain::submission;
 use crate::error::Error;
 use crate::store;
 use crate::store::collections::{Moved, SubmittedOn};
-
-/// What a contra record can carry: eleven digits of pence (bacs.md §3.1).
-const MOST_CONTRA_PENCE: i64 = 99_999_999_999;
 
 const DUE: [Stage; 3] = [Stage::Planned, Stage::Notified, Stage::Representing];
 
@@ -50,6 +48,8 @@ pub(super) async fn run(desk: &Desk<'_>) -> Result<(), Error> {
         // What changed before the locks were held is seen as it is now.
         let mut due = store::collections::lock_all(tx, workspace, &ids).await?;
         due.retain(|collection| DUE.contains(&collection.stage) && collection.input_on <= today);
+        // What has waited longest goes first where not all has room.
+        due.sort_by(|one, other| (one.input_on, &one.id).cmp(&(other.input_on, &other.id)));
         collect(&mut change, desk, due, mandates, &mut aside).await?;
         change.commit().await?;
     }
@@ -62,12 +62,24 @@ enum Decision {
     Take,
     /// It is given up.
     GiveUp(&'static str),
+    /// It is given up, and somebody must know.
+    GiveUpAloud(&'static str),
+    /// It stays due: the next working day may have room for it.
+    Wait,
+    /// It stays due, and somebody must see to it.
+    SetAside(&'static str),
     /// It moves to a later date, of which the payer must be told first.
     Postpone(&'static str),
 }
 
 /// Whether it may be collected on the entry day of the files of today, by everything that must hold.
-fn decide(collection: &Collection, mandate: &Mandate, desk: &Desk<'_>, is_untold: bool) -> Decision {
+fn decide(
+    collection: &Collection,
+    mandate: &Mandate,
+    desk: &Desk<'_>,
+    is_untold: bool,
+    room: Room,
+) -> Decision {
     let today = desk.time.today;
     let earliest_on = earliest_on(mandate, desk);
     let Some(payment) = Payment::of(collection, earliest_on) else {
@@ -82,6 +94,7 @@ fn decide(collection: &Collection, mandate: &Mandate, desk: &Desk<'_>, is_untold
         on: Cycle::from_input(today, &desk.calendar).entry_on,
         payment,
         next_input_on: today,
+        room,
         calendar: &desk.calendar,
     };
     let denial = authority::denials(&question).first().copied();
@@ -91,14 +104,17 @@ fn decide(collection: &Collection, mandate: &Mandate, desk: &Desk<'_>, is_untold
 /// What is done with a collection against which that stands.
 fn follows(denial: Denial, stage: Stage) -> Decision {
     match denial {
+        Denial::BeyondDayLimit => Decision::Wait,
+        // What is presented again has its amount and its day: it is never told anew. It stays failed.
         Denial::NotActive(Status::PendingSubmission) if stage == Stage::Representing => {
-            Decision::GiveUp("the mandate is lodged anew")
+            Decision::GiveUpAloud("the mandate is lodged anew")
         }
+        _ if stage == Stage::Representing => Decision::GiveUpAloud(denial.sentence()),
+        // No later day has room for it, and the payer would be told of it in vain: it is owed until somebody sees to it.
+        Denial::BeyondItemLimit => Decision::SetAside(denial.sentence()),
         Denial::NotActive(Status::Draft | Status::Cancelled | Status::Failed)
         | Denial::Suspended
         | Denial::TooLateToRepresent => Decision::GiveUp(denial.sentence()),
-        // What is presented again has its amount and its day: it is never told anew.
-        _ if stage == Stage::Representing => Decision::GiveUp(denial.sentence()),
         _ => Decision::Postpone(denial.sentence()),
     }
 }
@@ -121,26 +137,49 @@ async fn collect(
     let by_id: HashMap<&MandateId, &Mandate> =
         mandates.iter().map(|mandate| (&mandate.id, mandate)).collect();
     let untold = undelivered::untold(change, desk, &due).await?;
+    let limits = store::service_users::limits(&change.tx, desk.workspace).await?;
+    let today = desk.time.today;
+    let used = match limits.day_pence {
+        Some(_) => store::measures::collected(&change.tx, desk.workspace, (today, today)).await?,
+        None => 0,
+    };
     let id = change.app.new_submission_id(change.at);
-    let mut file = Taken::new(&id, cycle);
+    let mut file = Taken::new(&id, cycle, limits.most_of_file());
+    let mut is_full = false;
     for collection in due {
         let Some(mandate) = by_id.get(&collection.mandate) else { continue };
-        match decide(&collection, mandate, desk, untold.contains(&collection.id)) {
+        let room = limits.room(used + file.total_pence);
+        match decide(&collection, mandate, desk, untold.contains(&collection.id), room) {
             // It is still due: the next file takes it.
             Decision::Take if !file.has_room_for(&collection) => {}
             Decision::Take => match file.item(change, mandate, &collection) {
                 Ok(item) => file.take(change, mandate, collection, item),
                 Err(error) => {
                     aside.put(&collection.id, error)?;
-                    cannot_be_taken(change, mandate, &collection).await?;
+                    cannot_be_taken(change, mandate, &collection, aside::REASON).await?;
                 }
             },
-            Decision::GiveUp(why) => give_up(change, mandate, collection, why).await?,
+            Decision::SetAside(why) => {
+                aside.leave(&collection.id);
+                cannot_be_taken(change, mandate, &collection, why).await?;
+            }
+            Decision::Wait => {
+                aside.leave(&collection.id);
+                is_full = true;
+            }
+            Decision::GiveUp(why) => consequences::withdraw(change, collection, why).await?,
+            Decision::GiveUpAloud(why) => give_up(change, mandate, collection, why).await?,
             Decision::Postpone(why) => {
                 let earliest = earliest_on(mandate, desk);
                 plan::replan(change, collection, earliest, &desk.calendar, why).await?;
             }
         }
+    }
+    if is_full {
+        day_is_full(change, limits.day_pence).await?;
+    } else if limits.day_pence.is_some() && !file.items.is_empty() {
+        let workspace = change.workspace.as_str();
+        alarms::ends_where(change, alert::Kind::CollectionBlocked, |blocked| blocked == workspace).await?;
     }
     if file.items.is_empty() {
         return Ok(());
@@ -151,28 +190,33 @@ async fn collect(
     gauges::file_made(change).await
 }
 
-/// One that was to be presented again stays failed, and somebody is told.
+/// It is given up, and somebody is told.
 async fn give_up(
     change: &mut Change<'_>,
     mandate: &Mandate,
     collection: Collection,
     why: &'static str,
 ) -> Result<(), Error> {
-    let presents_again = collection.stage == Stage::Representing;
     let id = collection.id.clone();
     consequences::withdraw(change, collection, why).await?;
-    if presents_again {
-        let facts = json!({ "mandateId": mandate.id, "reason": why });
-        let blocked = Raise {
-            kind: alert::Kind::CollectionFailed,
-            severity: alert::Severity::Warning,
-            subject: id.as_str(),
-            occasion: id.as_str(),
-            facts,
-        };
-        raise(change, blocked).await?;
-    }
-    Ok(())
+    let facts = json!({ "mandateId": mandate.id, "reason": why });
+    let given_up = Raise {
+        kind: alert::Kind::CollectionFailed,
+        severity: alert::Severity::Warning,
+        subject: id.as_str(),
+        occasion: id.as_str(),
+        facts,
+    };
+    raise(change, given_up).await
+}
+
+/// What the sponsor leaves no room for today waits for the next working day. One alert tells of all of it, until a day
+/// has room for all.
+async fn day_is_full(change: &mut Change<'_>, day_pence: Option<i64>) -> Result<(), Error> {
+    let (subject, on) = (change.workspace.as_str(), change.today);
+    let facts = json!({ "reason": Denial::BeyondDayLimit.sentence(), "maxDayPence": day_pence, "on": on });
+    let (kind, severity) = (alert::Kind::CollectionBlocked, alert::Severity::Critical);
+    lasts(change, Raise { kind, severity, subject, occasion: subject, facts }).await
 }
 
 /// It stays due, and is tried again each working day; somebody must look at it.
@@ -180,9 +224,12 @@ async fn cannot_be_taken(
     change: &mut Change<'_>,
     mandate: &Mandate,
     collection: &Collection,
+    reason: &'static str,
 ) -> Result<(), Error> {
     let id = collection.id.as_str();
-    let facts = json!({ "mandateId": mandate.id, "reason": aside::REASON });
+    let facts = json!({
+        "mandateId": mandate.id, "reason": reason, "amountPence": collection.amount, "period": collection.period,
+    });
     let (kind, severity) = (alert::Kind::CollectionBlocked, alert::Severity::Critical);
     lasts(change, Raise { kind, severity, subject: id, occasion: id, facts }).await
 }
@@ -197,17 +244,18 @@ struct Taken<'a> {
     again: Vec<CollectionId>,
     debited: BTreeSet<MandateId>,
     total_pence: i64,
+    most_pence: i64,
 }
 
 impl<'a> Taken<'a> {
-    fn new(id: &'a SubmissionId, cycle: Cycle) -> Taken<'a> {
+    fn new(id: &'a SubmissionId, cycle: Cycle, most_pence: i64) -> Taken<'a> {
         let (items, attempts, first_time, again, debited) = Default::default();
-        Taken { id, cycle, items, attempts, first_time, again, debited, total_pence: 0 }
+        Taken { id, cycle, items, attempts, first_time, again, debited, total_pence: 0, most_pence }
     }
 
-    /// Whether the contra record, which carries the sum, can take it too.
+    /// Whether the file can carry it too.
     fn has_room_for(&self, collection: &Collection) -> bool {
-        self.total_pence + collection.amount.get() <= MOST_CONTRA_PENCE
+        self.total_pence + collection.amount.get() <= self.most_pence
     }
 
     /// The collection as it stands in the file. Fails only for what is wrong with the collection or its mandate.

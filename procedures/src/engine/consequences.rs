@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::alarms;
 pub(crate) use super::alarms::{Raise, raise};
 use super::letters;
 use crate::change::Change;
@@ -56,14 +57,18 @@ pub(crate) async fn withdraw(
     why: &str,
 ) -> Result<(), Error> {
     let from = collection.stage;
-    let withdrawn = collection.act(collection::Action::Withdraw, change.now).map_err(unexpected)?;
+    let mut withdrawn = collection.act(collection::Action::Withdraw, change.now).map_err(unexpected)?;
+    if from == Stage::Planned {
+        // What was told before a change covers it no longer.
+        withdrawn.notice = None;
+    }
     store::collections::save(&change.tx, &withdrawn).await?;
     let kind = match withdrawn.stage {
         Stage::Withdrawn => Kind::CollectionCancelled,
         _ => Kind::CollectionFailed,
     };
     change.record(kind, &withdrawn.id, json!({ "from": from, "to": withdrawn.stage, "reason": why }));
-    Ok(())
+    alarms::ends(change, alert::Kind::CollectionBlocked, withdrawn.id.as_str()).await
 }
 
 /// A mandate is over: its collections are given up, an instruction that waits is not needed, and a bank that has the
@@ -79,7 +84,9 @@ pub(crate) async fn mandate_ended(
     if tell_the_bank && mandate.lodging.auddis_input_on.is_some() {
         instruct(change, mandate, instruction::Code::Cancel).await?;
     }
-    letters::ended(change, mandate).await
+    // Messages are locked before alerts, as by whoever hands them over.
+    letters::ended(change, mandate).await?;
+    alarms::mandate_ends(change, &mandate.id).await
 }
 
 /// An instruction of that kind that is in no file yet goes into none.

@@ -166,8 +166,14 @@ pub(crate) async fn alert(change: &Change<'_>, id: &AlertId, raised: &Sighting<'
             message::rejection(&head, mandate)
         }
         _ => {
-            let (kind, severity) = (raised.kind.word(), raised.severity.word());
-            let told = AlertTold { kind, severity, subject: raised.subject, facts: raised.facts };
+            let told = AlertTold {
+                id,
+                kind: raised.kind,
+                severity: raised.severity,
+                subject: raised.subject,
+                measured: raised.measured,
+                facts: raised.facts,
+            };
             message::alert(&head, mandate.as_ref(), &told)
         }
     };

@@ -51,14 +51,14 @@ pub struct Ran {
     pub failure: Option<Error>,
 }
 
-/// Does what is due by the clock in every live workspace, unless another server is about it. Between any two steps it
-/// asks whether to go on.
-pub async fn tick(app: &App, goes_on: &(dyn Fn() -> bool + Sync)) -> Result<Vec<Ran>, Error> {
+/// Does what is due by the clock in every live workspace. Between any two steps it asks whether to go on. `None` where
+/// another server is about it, or it was not gone on with.
+pub async fn tick(app: &App, goes_on: &(dyn Fn() -> bool + Sync)) -> Result<Option<Vec<Ran>>, Error> {
     let calendar_has_changed = app.reload_calendar().await?;
     if store::service_users::live(&app.store.read()).await?.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Some(Vec::new()));
     }
-    let Some(lease) = Lease::take(app, LEASE.to_owned()).await? else { return Ok(Vec::new()) };
+    let Some(lease) = Lease::take(app, LEASE.to_owned()).await? else { return Ok(None) };
     let goes_on = || goes_on() && lease.is_held();
     let work = async {
         if calendar_has_changed {
@@ -67,8 +67,9 @@ pub async fn tick(app: &App, goes_on: &(dyn Fn() -> bool + Sync)) -> Result<Vec<
         run(app, Order::Due, &goes_on).await
     };
     let ran = lease.while_held(work).await;
+    let to_the_end = goes_on();
     lease.release().await?;
-    ran
+    ran.map(|ran| to_the_end.then_some(ran))
 }
 
 /// Plans anew, in every live workspace, what a change of the calendar has moved. Where another server is about the cycle,
@@ -196,7 +197,7 @@ async fn complete(desk: &Desk<'_>, part: Part) -> Result<(), Error> {
 /// What kept the workspace's cycle is over.
 async fn goes_on_again(app: &App, workspace: &WorkspaceId) -> Result<(), Error> {
     let failed = alert::Kind::CycleFailed;
-    if store::alerts::open(&app.store.read(), workspace, failed, None).await?.is_empty() {
+    if store::alerts::open(&app.store.read(), workspace, &[failed], None).await?.is_empty() {
         return Ok(());
     }
     let Some(desk) = desk(app, workspace).await? else { return Ok(()) };

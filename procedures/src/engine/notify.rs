@@ -10,10 +10,10 @@ use crate::change::Change;
 use crate::domain::calendar::{Calendar, Cycle};
 use crate::domain::collection::{Action, Collection, Stage};
 use crate::domain::event::Kind;
-use crate::domain::id::MandateId;
+use crate::domain::id::{CollectionId, MandateId, NoticeId};
 use crate::domain::mandate::Mandate;
 use crate::domain::message::{Letterhead, Message};
-use crate::domain::notice::{self, Covered, Notice, Wording};
+use crate::domain::notice::{self, Covered, Delivery, Notice, Wording};
 use crate::error::Error;
 use crate::store;
 
@@ -49,12 +49,13 @@ async fn notify(
     let (tx, stages) = (&change.tx, [Stage::Planned]);
     let mut planned = store::collections::of_mandates_for_change(tx, desk.workspace, &ids, &stages).await?;
     planned.retain(|collection| collection.input_on <= until);
+    let before = told_before(change, &planned).await?;
     let mut due = HashMap::<MandateId, Vec<Collection>>::new();
     for collection in planned {
         due.entry(collection.mandate.clone()).or_default().push(collection);
     }
     let (head, kind) = (letters::letterhead_of(change, &desk.organisation).await?, notice::Kind::Schedule);
-    let mut given = Given::default();
+    let mut given = Given { before, ..Given::default() };
     for mandate in mandates {
         let earliest = mandate.earliest_entry_on(desk.time.today, desk.notice_working_days(), &desk.calendar);
         let due = due.remove(&mandate.id).unwrap_or_default();
@@ -89,14 +90,71 @@ pub(crate) async fn give(
     kind: notice::Kind,
     collections: Vec<Collection>,
 ) -> Result<(), Error> {
-    let mut given = Given::default();
+    let before = match kind {
+        notice::Kind::Schedule | notice::Kind::Change => told_before(change, &collections).await?,
+        // That it is another day is what the notice is about.
+        notice::Kind::Representation => HashMap::new(),
+    };
+    let mut given = Given { before, ..Given::default() };
     given.add(change, head, mandate, kind, collections)?;
     given.save(change).await
+}
+
+/// What the payers were told of these before, by collection: nothing where the notice will never arrive.
+async fn told_before(
+    change: &Change<'_>,
+    collections: &[Collection],
+) -> Result<HashMap<CollectionId, Covered>, Error> {
+    let mut notices: Vec<&NoticeId> = collections.iter().filter_map(|each| each.notice.as_ref()).collect();
+    notices.sort_unstable();
+    notices.dedup();
+    if notices.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let deliveries = store::messages::deliveries(&change.tx, change.workspace, &notices).await?;
+    notices.retain(|notice| !deliveries.get(notice).is_some_and(Delivery::will_not_arrive));
+    let given = store::notices::find_all(&change.tx, change.workspace, &notices).await?;
+    let given: HashMap<_, _> = given.into_iter().map(|notice| (notice.id.clone(), notice)).collect();
+    let told = |collection: &Collection| {
+        let notice = given.get(collection.notice.as_ref()?)?;
+        let covered = notice.covers.iter().find(|covered| covered.period == collection.period)?;
+        Some((collection.id.clone(), covered.clone()))
+    };
+    Ok(collections.iter().filter_map(told).collect())
+}
+
+/// Why the payer is written to: a notice of what was told otherwise before, or of what an amendment that is not in force
+/// yet has changed, is a notice of a change (bacs.md §2.6).
+fn kind_of(
+    kind: notice::Kind,
+    mandate: &Mandate,
+    collections: &[Collection],
+    before: &HashMap<CollectionId, Covered>,
+) -> notice::Kind {
+    let was_otherwise = |collection: &Collection| {
+        before.get(&collection.id).is_some_and(|told| {
+            (told.amount_pence, told.advised_on) != (collection.amount, collection.advised_on)
+        })
+    };
+    // An amendment can change nothing, or change the schedule later than it comes into force.
+    let pending = mandate.pending_amendment.as_ref().filter(|_| !notice::changes(mandate).is_empty());
+    let follows_amendment = |collection: &Collection| {
+        pending.is_some_and(|pending| {
+            pending.effective_on <= collection.advised_on
+                && pending.first_on.is_none_or(|first_on| first_on <= collection.nominal_on)
+        })
+    };
+    let is_change = collections.iter().any(|each| was_otherwise(each) || follows_amendment(each));
+    match kind {
+        notice::Kind::Schedule if is_change => notice::Kind::Change,
+        other => other,
+    }
 }
 
 /// Notices, and the collections they tell of.
 #[derive(Default)]
 struct Given {
+    before: HashMap<CollectionId, Covered>,
     notices: Vec<Notice>,
     messages: Vec<Message>,
     told: Vec<Collection>,
@@ -115,7 +173,10 @@ impl Given {
         if collections.is_empty() {
             return Ok(());
         }
-        let (notice, message) = write(change, head, mandate, kind, &collections);
+        let kind = kind_of(kind, mandate, &collections, &self.before);
+        let before: Vec<Covered> =
+            collections.iter().filter_map(|each| self.before.get(&each.id).cloned()).collect();
+        let (notice, message) = write(change, head, mandate, (kind, &before), &collections);
         change.record(
             Kind::NoticeGiven,
             &mandate.id,
@@ -163,7 +224,7 @@ fn write(
     change: &Change<'_>,
     head: &Letterhead,
     mandate: &Mandate,
-    kind: notice::Kind,
+    (kind, before): (notice::Kind, &[Covered]),
     collections: &[Collection],
 ) -> (Notice, Message) {
     let covers: Vec<Covered> = collections
@@ -176,7 +237,7 @@ fn write(
         .collect();
     let last_on = collections.iter().map(|collection| collection.nominal_on).max();
     let frequency = last_on.map_or(mandate.frequency, |last_on| mandate.frequency_on(last_on));
-    let wording = Wording { head, mandate, kind, frequency };
+    let wording = Wording { head, mandate, kind, frequency, before };
     let mut message = letters::to_payer(change, mandate, &notice::letter(&wording, &covers), head);
     let notice = Notice {
         id: change.app.new_notice_id(change.at),

@@ -173,8 +173,7 @@ pub(super) async fn replan(
     moved.advised_on = entry_on;
     moved.entry_on = entry_on;
     moved.input_on = Cycle::from_entry(entry_on, calendar).input_on;
-    moved.notice = None;
-    moved.advised_amount = None;
+    // The notice of before stays with it, so that the next one says what it changes.
     store::collections::save(&change.tx, &moved).await?;
     let note = json!({ "from": from, "to": entry_on, "reason": why });
     change.record(Kind::CollectionReplanned, &moved.id, note);

@@ -109,7 +109,9 @@ pub(super) async fn first_is_still_to_come(
 async fn beyond_reach(change: &mut Change<'_>, id: &str, stage: Stage, why: &str) -> Result<(), Error> {
     let facts = json!({ "stage": stage, "reason": why });
     let (kind, severity) = (alert::Kind::CollectionBlocked, alert::Severity::Critical);
-    raise(change, Raise { kind, severity, subject: id, occasion: id, facts }).await
+    // No file of its own ends it: somebody must look.
+    let occasion = format!("{id}/beyond_reach");
+    raise(change, Raise { kind, severity, subject: id, occasion: &occasion, facts }).await
 }
 
 /// The collection goes into the next file; whether its date still holds is decided there.

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::consequences::{self, Raise, raise};
-use super::{BATCH, CONFIRM_WORKING_DAYS, DORMANT_MONTHS, Desk, letters};
+use super::{BATCH, CONFIRM_WORKING_DAYS, DORMANT_MONTHS, Desk, alarms, letters};
 use crate::change::Change;
 use crate::domain::alert;
 use crate::domain::claim::{self, Claim};
@@ -115,6 +115,7 @@ async fn settle_claim(change: &mut Change<'_>, claim: &Claim) -> Result<(), Erro
     let (workspace, to) = (change.workspace, claim::Status::Settled);
     store::claims::set_status(&change.tx, claim, to, change.now).await?;
     change.record(Kind::ClaimSettled, &claim.id, json!({ "from": claim.status, "to": to }));
+    alarms::passes(change, alert::Kind::ClawbackReceived, claim.id.as_str()).await?;
     for claimed in store::claims::claimed_collections(&change.tx, workspace, &claim.id).await? {
         let found = store::collections::find_for_change(&change.tx, workspace, &claimed.collection).await?;
         let Some(collection) = found else { continue };

@@ -32,6 +32,16 @@ impl Feed {
         Feed { workspace, kinds, after }
     }
 
+    /// Whose events.
+    pub const fn workspace(&self) -> &WorkspaceId {
+        &self.workspace
+    }
+
+    /// The number of the last event that was passed.
+    pub const fn after(&self) -> i64 {
+        self.after
+    }
+
     /// The next events, oldest first; empty when there are none yet. An event gets its number in the transaction of its
     /// cause, under a lock that is held until the commit: none can appear later before one that was seen.
     ///

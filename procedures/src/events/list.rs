@@ -3,7 +3,7 @@ use schemars::JsonSchema;
 use scope::scope;
 use serde::{Deserialize, Serialize};
 
-use super::{EventView, Kinds, cursor_seq};
+use super::{EventView, Kinds, cursor_seq, cursor_within};
 use crate::ctx::ReadCtx;
 use crate::domain::event::Outcome;
 use crate::domain::id::KeyId;
@@ -36,7 +36,7 @@ pub(crate) struct ListEvents {
     procedure: Option<ProcedureName>,
     /// Ended so.
     outcome: Option<Outcome>,
-    /// Of these kinds.
+    /// Of these kinds; without them of all, with the calls that only read or were refused.
     kinds: Option<Kinds>,
     /// About the mandate, key or organisation of this id.
     subject_id: Option<SubjectId>,
@@ -76,7 +76,8 @@ pub(crate) struct EventPage {
 ///
 /// A change is listed as soon as it is answered; a read or a refusal within about a second. To follow what happens, list
 /// with `oldest_first` and go on with the `cursor` of the last event that you have dealt with: it is the feed of
-/// `events.subscribe`, and nothing is missing from it.
+/// `events.subscribe`, and nothing is missing from it. Without `kinds` the calls that only read or were refused are in the
+/// list too; the feed has them where they are named.
 #[scope("events:read")]
 pub(crate) async fn list(ctx: &ReadCtx, params: ListEvents) -> Result<EventPage, Error> {
     let cursor = params.cursor.as_ref().map(cursor_seq).transpose()?;
@@ -92,7 +93,12 @@ pub(crate) async fn list(ctx: &ReadCtx, params: ListEvents) -> Result<EventPage,
     let (reader, workspace) = (ctx.app.store.read(), &ctx.caller.workspace);
     let order = match params.order {
         ListOrder::NewestFirst => Order::NewestFirst { before: cursor },
-        ListOrder::OldestFirst => Order::OldestFirst { after: cursor.unwrap_or(0) },
+        ListOrder::OldestFirst => {
+            if let Some(cursor) = &params.cursor {
+                cursor_within(cursor, store::events::head(&reader, workspace).await?.seq)?;
+            }
+            Order::OldestFirst { after: cursor.unwrap_or(0) }
+        }
     };
     let limit = params.limit.with_one_more();
     let rows = store::events::list(&reader, workspace, &filter, order, limit).await?;

@@ -2,7 +2,7 @@ use schemars::JsonSchema;
 use scope::scope;
 use serde::{Deserialize, Serialize};
 
-use super::{Feed, Kinds, cursor_seq};
+use super::{Feed, Kinds, cursor_within};
 use crate::ctx::SocketCtx;
 use crate::domain::event::Kind;
 use crate::domain::id::SubscriptionId;
@@ -40,18 +40,16 @@ pub(crate) struct Subscription {
 /// is revoked or expires, at once.
 ///
 /// 100 events, or fewer that are delivered together, cost a unit; while the quota is spent, they wait. A connection has up
-/// to 16 subscriptions.
+/// to 16 subscriptions, a workspace up to 256 on each server.
 ///
 /// # Errors
 /// - `WEBSOCKET_REQUIRED`: the call came over HTTP.
-/// - `TOO_MANY_SUBSCRIPTIONS`: the connection has 16.
+/// - `TOO_MANY_SUBSCRIPTIONS`: the connection has 16, or the workspace 256 on this server.
 #[scope("events:read")]
 pub(crate) async fn subscribe(ctx: &SocketCtx, params: SubscribeEvents) -> Result<Subscription, Error> {
     let workspace = &ctx.caller.workspace;
-    let after = match &params.cursor {
-        Some(cursor) => cursor_seq(cursor)?,
-        None => store::events::head(&ctx.app.store.read(), workspace).await?.seq,
-    };
+    let head = store::events::head(&ctx.app.store.read(), workspace).await?.seq;
+    let after = params.cursor.as_ref().map_or(Ok(head), |cursor| cursor_within(cursor, head))?;
     let changes = || Kind::ALL.into_iter().filter(|kind| kind.is_change()).collect();
     let kinds = params.kinds.map_or_else(changes, |kinds| kinds.0);
     let id = ctx.app.new_subscription_id(ctx.call.started_at);

@@ -109,3 +109,10 @@ impl From<Recorded> for EventView {
 pub(crate) fn cursor_seq(cursor: &Cursor) -> Result<i64, Error> {
     cursor.key()?.parse().map_err(|_| Cursor::unknown())
 }
+
+/// The same, of an event that the workspace has: whoever follows from a later one would wait in silence while events go
+/// by.
+pub(crate) fn cursor_within(cursor: &Cursor, head: i64) -> Result<i64, Error> {
+    let seq = cursor_seq(cursor)?;
+    if (0..=head).contains(&seq) { Ok(seq) } else { Err(Cursor::unknown()) }
+}

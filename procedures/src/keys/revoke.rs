@@ -27,6 +27,9 @@ pub(crate) struct RevokeKey {
 ///
 /// When this answers, no server honours the key any more.
 ///
+/// # Hints
+/// destructive, idempotent
+///
 /// # Errors
 /// - `KEY_REVOKED_IS_FINAL`: the key was revoked before.
 /// - `IDEMPOTENCY_KEY_REUSED`: the idempotency key was used with other parameters.

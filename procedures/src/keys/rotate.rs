@@ -50,6 +50,9 @@ pub(crate) struct RotatedKey {
 /// With `graceSeconds` 0 no server honours the old secret any more when this answers. It takes no idempotency key,
 /// because the new key is in this answer and nowhere else: a lost answer is mended by rotating again.
 ///
+/// # Hints
+/// destructive
+///
 /// # Errors
 /// - `KEY_REVOKED_IS_FINAL`, `KEY_EXPIRED`: the key has ended.
 /// - `SCOPE_NOT_HELD`, `EXPIRY_BEYOND_OWN`: the key can do more, or lives longer, than the calling key.

@@ -29,6 +29,9 @@ pub(crate) struct CancelMandate {
 /// bank are not recalled. A live invite stops working. A pending amendment is
 /// dropped.
 ///
+/// # Hints
+/// destructive, idempotent
+///
 /// # Errors
 /// - `MANDATE_CANCELLED_IS_FINAL`, `MANDATE_FAILED_IS_FINAL`: the mandate has ended.
 /// - `IDEMPOTENCY_KEY_REUSED`: the idempotency key was used with other parameters.

@@ -4,7 +4,7 @@ use scope::scope;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{MandateView, view};
+use super::{MandateView, limit, view};
 use crate::by_name::ByName;
 use crate::ctx::Ctx;
 use crate::domain::event::Kind;
@@ -40,7 +40,7 @@ pub(crate) struct CreateMandate {
     collection_day: CollectionDay,
     /// No collection is due before this London date.
     start_on: Option<Date>,
-    /// No collection is due after this London date.
+    /// No collection is due after this London date, which must leave time for one.
     end_on: Option<Date>,
     /// Your own reference, unique in the workspace.
     external_ref: Option<ExternalRef>,
@@ -94,8 +94,10 @@ pub(crate) async fn create(ctx: &Ctx, params: CreateMandate) -> Result<MandateVi
     if let Some(first) = write.replay()? {
         return Ok(first);
     }
+    limit::require_room(&write.tx, &ctx.caller.workspace, params.amount_pence).await?;
     refuse_taken_reference(ctx, &write, params.external_ref.as_ref()).await?;
     let mandate = draft(ctx, &write, params).await?;
+    refuse_without_a_collection(ctx, &write, &mandate).await?;
 
     insert(&write, &mandate).await?;
     write.record(Kind::MandateCreated, &mandate.id, json!({ "to": mandate.status }));
@@ -103,6 +105,21 @@ pub(crate) async fn create(ctx: &Ctx, params: CreateMandate) -> Result<MandateVi
     let view = view(&write.tx, ctx, mandate).await?;
     write.commit(&view).await?;
     Ok(view)
+}
+
+/// A schedule that ends before its first collection would never collect, if the payer signs today or later.
+async fn refuse_without_a_collection(ctx: &Ctx, write: &Write<'_>, mandate: &Mandate) -> Result<(), Error> {
+    if mandate.end_on.is_none() || first_collection_on(ctx, write, mandate.clone()).await?.is_some() {
+        return Ok(());
+    }
+    let endless = Mandate { end_on: None, ..mandate.clone() };
+    let first_on = first_collection_on(ctx, write, endless).await?;
+    let earliest = first_on.map_or_else(String::new, |first_on| format!(", {first_on}"));
+    Err(Error::invalid("/endOn", format!("expected a date not before the first collection can be{earliest}")))
+}
+
+async fn first_collection_on(ctx: &Ctx, write: &Write<'_>, mandate: Mandate) -> Result<Option<Date>, Error> {
+    Ok(view(&write.tx, ctx, mandate).await?.first_collection.map(|first| first.date))
 }
 
 async fn refuse_taken_reference(

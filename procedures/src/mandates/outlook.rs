@@ -6,12 +6,14 @@ use sea_orm::ConnectionTrait;
 
 use super::MandateView;
 use crate::change::WorkspaceTime;
-use crate::ctx::ReadCtx;
+use crate::ctx::{Ctx, ReadCtx};
 use crate::domain::id::MandateId;
-use crate::domain::mandate::{Mandate, Outlook};
+use crate::domain::mandate::{Mandate, Outlook, Status};
+use crate::domain::rule::Rule;
 use crate::error::Error;
 use crate::organisation;
 use crate::store;
+use crate::write::Write;
 
 /// The caller's mandate as callers see it.
 pub(crate) async fn view<C: ConnectionTrait>(
@@ -51,13 +53,26 @@ pub(crate) async fn views<C: ConnectionTrait>(
     Ok(mandates.into_iter().map(view).collect())
 }
 
-/// Those for which a collection was ever planned.
+/// Nobody is asked to authorise what would never be collected, though it were signed today.
+pub(crate) async fn refuse_when_over(ctx: &Ctx, write: &Write<'_>, mandate: &Mandate) -> Result<(), Error> {
+    if mandate.status != Status::Draft || mandate.end_on.is_none() {
+        return Ok(());
+    }
+    match view(&write.tx, ctx, mandate.clone()).await?.first_collection {
+        Some(_) => Ok(()),
+        None => Err(Rule::ScheduleIsOver.into()),
+    }
+}
+
+/// Those of them before their first debit for which a collection was ever planned.
 async fn begun<C: ConnectionTrait>(
     connection: &C,
     ctx: &ReadCtx,
     mandates: &[Mandate],
 ) -> Result<HashSet<MandateId>, Error> {
-    let looked_at = |mandate: &&Mandate| mandate.lodging.planned_until_on.is_some();
+    let looked_at = |mandate: &&Mandate| {
+        mandate.is_before_its_first_debit() && mandate.lodging.planned_until_on.is_some()
+    };
     let ids: Vec<&MandateId> = mandates.iter().filter(looked_at).map(|mandate| &mandate.id).collect();
     if ids.is_empty() {
         return Ok(HashSet::new());

@@ -8,7 +8,7 @@ use crate::ctx::Ctx;
 use crate::domain::event::Kind;
 use crate::domain::id::MandateId;
 use crate::domain::instruction::{Code, State};
-use crate::engine::letters;
+use crate::engine::{alarms, letters};
 use crate::error::Error;
 use crate::organisation;
 use crate::store;
@@ -29,6 +29,9 @@ pub(crate) struct ReactivateMandate {
 /// Reactivate a suspended mandate: collections resume with the next one that is due.
 ///
 /// What fell due while it was suspended is not collected afterwards.
+///
+/// # Hints
+/// idempotent
 ///
 /// # Errors
 /// - `MANDATE_NOT_SUSPENDED`: only a suspended mandate can be reactivated.
@@ -57,6 +60,7 @@ pub(crate) async fn reactivate(ctx: &Ctx, params: ReactivateMandate) -> Result<M
     store::mandates::save(&write.tx, &active).await?;
     let note = json!({ "reason": params.reason, "from": from, "to": active.status });
     write.record(Kind::MandateReactivated, &active.id, note);
+    alarms::mandate_goes_on(&mut write, &active.id).await?;
     letters::reactivated(&write, &active).await?;
     let view = view(&write.tx, ctx, active).await?;
     write.commit(&view).await?;

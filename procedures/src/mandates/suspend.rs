@@ -27,6 +27,9 @@ pub(crate) struct SuspendMandate {
 ///
 /// The instruction stays lodged at the bank. Collections already sent are not recalled.
 ///
+/// # Hints
+/// idempotent
+///
 /// # Errors
 /// - `MANDATE_NOT_ACTIVE`: only an active mandate can be suspended.
 /// - `MANDATE_CANCELLED_IS_FINAL`, `MANDATE_FAILED_IS_FINAL`: the mandate has ended.

@@ -3,7 +3,7 @@ use scope::scope;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{MandateView, load, view};
+use super::{MandateView, limit, load, refuse_when_over, view};
 use crate::by_name::ByName;
 use crate::ctx::Ctx;
 use crate::domain::event::Kind;
@@ -64,6 +64,7 @@ pub(crate) struct PayerChange {
 /// schedule, are paid for by no collection, and `pendingAmendment.uncollectedDays` says how many there are.
 ///
 /// # Errors
+/// - `SCHEDULE_IS_OVER`: the draft would end before its first collection.
 /// - `SCHEDULE_CHANGE_PENDING`: an earlier change of frequency or day begins before this one could.
 /// - `MANDATE_CANCELLED_IS_FINAL`, `MANDATE_FAILED_IS_FINAL`: the mandate has ended; only contact can change.
 /// - `IDEMPOTENCY_KEY_REUSED`: the idempotency key was used with other parameters.
@@ -86,6 +87,9 @@ pub(crate) async fn update(ctx: &Ctx, params: UpdateMandate) -> Result<MandateVi
         return Ok(first);
     }
     let mut mandate = load(ctx, &write, &params.mandate_id).await?;
+    if let Some(amount) = params.amount_pence {
+        limit::require_room(&write.tx, &mandate.workspace, amount).await?;
+    }
     let (mut is_reached_elsewhere, old) = (false, mandate.payer.email.clone());
     if let Some(ByName(payer)) = params.payer {
         write.record(Kind::MandateUpdated, &mandate.id, json!({ "changed": payer.changed() }));
@@ -105,6 +109,7 @@ pub(crate) async fn update(ctx: &Ctx, params: UpdateMandate) -> Result<MandateVi
     }
     if amends {
         mandate = amended(ctx, &mut write, mandate, wanted).await?;
+        refuse_when_over(ctx, &write, &mandate).await?;
     }
     store::mandates::save(&write.tx, &mandate).await?;
     let view = view(&write.tx, ctx, mandate).await?;

@@ -12,9 +12,9 @@ use crate::domain::authority::{self, Denial, Meant, Payment, Question, Reason};
 use crate::domain::calendar::{Calendar, Cycle};
 use crate::domain::collection::{Collection, Stage};
 use crate::domain::event::Kind;
-use crate::domain::id::{CollectionId, EventId, MandateId};
+use crate::domain::id::{CollectionId, EventId, MandateId, WorkspaceId};
+use crate::domain::limits::{Limits, Room};
 use crate::domain::mandate::{Mandate, Outlook};
-use crate::domain::money::AmountPence;
 use crate::engine::gauges::week_to;
 use crate::error::Error;
 use crate::organisation;
@@ -111,9 +111,13 @@ struct LimitView {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "VerifyLimitKind")]
 enum LimitKind {
-    /// What one item of a Bacs file may carry.
+    /// What one item of a Bacs file may carry, by the scheme or by the sponsor bank.
     #[serde(rename = "item_amount")]
     Item,
+    /// What the sponsor bank lets all collection files carry that go out on the London day of the date's files. Used is
+    /// what is in them, and what waits to go into them for other mandates.
+    #[serde(rename = "sponsor_daily_amount")]
+    SponsorDay,
     /// The threshold of what goes into collection files on the London day on which the files of the date go out.
     #[serde(rename = "daily_collection_amount")]
     Daily,
@@ -142,8 +146,19 @@ pub(crate) async fn verify(ctx: &Ctx, params: VerifyMandate) -> Result<Verified,
     let found = store::mandates::find(&write.tx, &ctx.caller.workspace, &params.mandate_id).await?;
     let mandate = found.ok_or(Error::not_found("mandate"))?;
     let calendar = ctx.app.calendar();
-    let (collection, denials) = decide(ctx, &write.tx, time, &mandate, &params, &calendar).await?;
-    let limits = limits(ctx, &write.tx, params.date, &calendar).await?;
+    let used = Used::on(&write.tx, &ctx.caller.workspace, params.date, &calendar).await?;
+    let allowed = store::service_users::limits(&write.tx, &ctx.caller.workspace).await?;
+    // What a full day left waits for the next files, whichever day it was due on.
+    let is_next = used.file_on <= ctx.next_input_on(time);
+    let wanted = store::collections::Wanted {
+        input_on: ((!is_next).then_some(used.file_on), used.file_on),
+        most_pence: allowed.most_of_item(),
+        except: &mandate.id,
+    };
+    let wanted = store::collections::wanted(&write.tx, &mandate.workspace, wanted).await?;
+    let room = allowed.room(used.day_pence + wanted);
+    let (collection, denials) = decide(ctx, &write.tx, (time, room), &mandate, &params, &calendar).await?;
+    let limits = limits(ctx, &write.tx, &allowed, (used, wanted)).await?;
 
     let decision = if denials.is_empty() { Decision::Allow } else { Decision::Deny };
     let codes: Vec<_> = denials.iter().map(|denial| denial.reason()).collect();
@@ -171,11 +186,15 @@ pub(crate) async fn verify(ctx: &Ctx, params: VerifyMandate) -> Result<Verified,
 async fn decide(
     ctx: &Ctx,
     tx: &Tx,
-    time: WorkspaceTime,
+    (time, room): (WorkspaceTime, Room),
     mandate: &Mandate,
     params: &VerifyMandate,
     calendar: &Calendar,
 ) -> Result<(Option<CollectionId>, Vec<Denial>), Error> {
+    if mandate.status.is_final() {
+        // Nothing else matters any more.
+        return Ok((None, authority::of_mandate(mandate).into_iter().collect()));
+    }
     let next_input_on = ctx.next_input_on(time);
     let notice_working_days = organisation::of_caller(tx, ctx).await?.notice_working_days.into();
     let outlook = Outlook { today: time.today, next_input_on, notice_working_days, calendar };
@@ -198,10 +217,12 @@ async fn decide(
     let (amount_pence, on) = (params.amount_pence.get(), params.date);
     let denials = match payment {
         Some(payment) => {
-            authority::denials(&Question { mandate, amount_pence, on, payment, next_input_on, calendar })
+            let question = Question { mandate, amount_pence, on, payment, next_input_on, room, calendar };
+            authority::denials(&question)
         }
         None => {
-            let next_on = next_due(mandate, &collections, on, earliest_on, calendar);
+            let files_on = Cycle::from_input(next_input_on, calendar).entry_on;
+            let next_on = next_due(mandate, &collections, on.max(files_on), earliest_on, calendar);
             authority::of_mandate(mandate).into_iter().chain([Denial::NothingDue { next_on }]).collect()
         }
     };
@@ -234,7 +255,7 @@ fn projected(
     on_day.next().map(|_| Payment::ToBeTold { amount: mandate.amount_on(on), earliest_on })
 }
 
-/// The next day after that one on which a collection of the mandate falls, planned or not.
+/// The next day from that one on on which a collection of the mandate falls, planned or not.
 fn next_due(
     mandate: &Mandate,
     collections: &[Collection],
@@ -242,27 +263,48 @@ fn next_due(
     earliest_on: Date,
     calendar: &Calendar,
 ) -> Option<Date> {
-    if mandate.status.is_final() {
-        return None;
-    }
     let waits = collections.iter().filter(|collection| Payment::of(collection, on).is_some());
-    let planned = waits.map(|collection| collection.entry_on).filter(|entry_on| *entry_on > on).min();
+    let planned = waits.map(|collection| collection.entry_on).filter(|entry_on| *entry_on >= on).min();
     let until = on.saturating_add(FARTHEST_DAYS.days());
     let (dues, _) = mandate.unplanned(earliest_on, until, calendar);
     let projected = dues.iter().map(|due| due.occurrence.entry_on.max(earliest_on));
-    planned.into_iter().chain(projected.filter(|entry_on| *entry_on > on)).min()
+    planned.into_iter().chain(projected.filter(|entry_on| *entry_on >= on)).min()
 }
 
-/// What is left of each limit on the day on which the files of that date go out.
-async fn limits(ctx: &Ctx, tx: &Tx, date: Date, calendar: &Calendar) -> Result<Vec<LimitView>, Error> {
-    let workspace = &ctx.caller.workspace;
-    let thresholds = store::thresholds::find(tx, workspace).await?.thresholds;
-    let file_on = Cycle::from_entry(date, calendar).input_on;
-    let day = measures::collected(tx, workspace, (file_on, file_on)).await?;
-    let week = measures::collected(tx, workspace, week_to(file_on)).await?;
-    let most = Some(AmountPence::MAX.get());
+/// What collection files carry already, in pence.
+#[derive(Clone, Copy)]
+struct Used {
+    /// The London day on which the files of the date go out.
+    file_on: Date,
+    /// On that day.
+    day_pence: i64,
+    /// On the seven days that end with it.
+    week_pence: i64,
+}
+
+impl Used {
+    async fn on(tx: &Tx, workspace: &WorkspaceId, date: Date, calendar: &Calendar) -> Result<Used, Error> {
+        let file_on = Cycle::from_entry(date, calendar).input_on;
+        Ok(Used {
+            file_on,
+            day_pence: measures::collected(tx, workspace, (file_on, file_on)).await?,
+            week_pence: measures::collected(tx, workspace, week_to(file_on)).await?,
+        })
+    }
+}
+
+/// What is left of each limit.
+async fn limits(
+    ctx: &Ctx,
+    tx: &Tx,
+    allowed: &Limits,
+    (used, wanted): (Used, i64),
+) -> Result<Vec<LimitView>, Error> {
+    let thresholds = store::thresholds::find(tx, &ctx.caller.workspace).await?.thresholds;
+    let Used { day_pence: day, week_pence: week, .. } = used;
     Ok(vec![
-        LimitView::of(LimitKind::Item, most, 0, true),
+        LimitView::of(LimitKind::Item, Some(allowed.most_of_item()), 0, true),
+        LimitView::of(LimitKind::SponsorDay, allowed.day_pence, day + wanted, true),
         LimitView::of(LimitKind::Daily, thresholds.daily_collection_pence, day, false),
         LimitView::of(LimitKind::Weekly, thresholds.weekly_collection_pence, week, false),
     ])

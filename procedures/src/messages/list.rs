@@ -6,6 +6,7 @@ use super::MessageView;
 use crate::ctx::ReadCtx;
 use crate::domain::id::{MandateId, MessageId};
 use crate::domain::message::{Kind, Status};
+use crate::domain::scope::Scope;
 use crate::error::Error;
 use crate::page::{Cursor, Limit, cut};
 use crate::store;
@@ -43,11 +44,18 @@ pub(crate) struct MessagePage {
 /// A message is written with what it tells of, and sent within seconds; where the mail server cannot be reached it is
 /// tried again for three days. In a test workspace nothing is sent: the status is `not_sent`, the text is what would have
 /// been. The link of an invite is shown nowhere but in the answer to `mandates.sendInvite`.
+///
+/// What is written to the organisation itself (unpaid collections, claims, refusals, alerts) is listed only for a key that
+/// holds `alerts:read`, too; for any other there is no such message.
 #[scope("mandates:read")]
 pub(crate) async fn list(ctx: &ReadCtx, params: ListMessages) -> Result<MessagePage, Error> {
     let after = params.cursor.as_ref().map(Cursor::id::<MessageId>).transpose()?;
-    let filter =
-        Filter { mandate: params.mandate_id.map(Into::into), kind: params.kind, status: params.status };
+    let filter = Filter {
+        mandate: params.mandate_id.map(Into::into),
+        kind: params.kind,
+        status: params.status,
+        is_to_payers_only: !ctx.caller.scopes.contains(Scope::AlertsRead),
+    };
     let (reader, workspace) = (ctx.app.store.read(), &ctx.caller.workspace);
     let after = after.as_ref().map(MessageId::as_str);
     let limit = params.limit.with_one_more();

@@ -37,6 +37,9 @@ pub(crate) struct SetTemplate {
 /// hold placeholders such as `{payer}`; `messages.templates` lists those of each kind. Messages written before stay as they
 /// are. Both workspaces share the organisation, so only a live key may change it.
 ///
+/// # Hints
+/// idempotent
+///
 /// # Errors
 /// - `LIVE_KEY_REQUIRED`: a test key cannot change what the live workspace relies on.
 /// - `IDEMPOTENCY_KEY_REUSED`: the idempotency key was used with other parameters.
@@ -47,7 +50,7 @@ pub(crate) async fn set_template(ctx: &Ctx, params: SetTemplate) -> Result<Templ
     if let Some((part, _)) = template.unfit_for(kind) {
         let fit: Vec<String> =
             placeholders_of(kind).iter().map(|fit| format!("{{{}}}", fit.word())).collect();
-        let reason = format!("expected no placeholders but {} in a {}", fit.join(", "), kind.word());
+        let reason = format!("expected no placeholders but {} in {}", fit.join(", "), kind.word());
         return Err(Error::invalid(format!("/{part}"), reason));
     }
     let mut write = ctx.write(params.idempotency_key).await?;

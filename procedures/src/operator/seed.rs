@@ -1,6 +1,7 @@
 //! A portfolio to try and measure on: organisations with mandates in every state and months of collections, written straight
 //! into test workspaces. The same seed gives the same portfolio. What is written is coherent: files whose bytes are
-//! their rows, notices given in time, returns with the lines of reports that told of them. No audit trail is written.
+//! their rows, notices given in time, returns with the lines of reports that told of them. Of the audit trail there is only
+//! how things began.
 
 use jiff::civil::{Date, date};
 use jiff::{Timestamp, ToSpan};
@@ -15,10 +16,12 @@ use crate::domain::message::{Letterhead, Templates};
 use crate::domain::organisation::{NoticeWorkingDays, NotifyEmails, Organisation, OrganisationName};
 use crate::engine::Part;
 use crate::error::Error;
-use crate::store;
+use crate::store::{self, Store};
 
 mod files;
+mod letters;
 mod life;
+mod trail;
 
 use files::Files;
 use life::{Life, Plan};
@@ -28,7 +31,7 @@ const TODAY: Date = date(2026, 11, 27);
 /// Mandates of the first organisation, which is the one to measure, and usually of every other.
 const USUAL: u32 = 2_000;
 /// Mandates written in one transaction.
-const BATCH: u32 = 500;
+const BATCH: u32 = 2_000;
 
 /// How much is to be written.
 #[derive(Clone, Copy, Debug)]
@@ -76,20 +79,49 @@ pub async fn seed(app: &App, order: SeedOrder, told: &dyn Fn(&Seeded)) -> Result
         let sentence = format!("one organisation has at most {USUAL} mandates: ask for more organisations");
         return Err(Unfulfilled::refused("ORGANISATIONS", sentence));
     }
+    let size = |number: u32| match number {
+        0 => first,
+        _ => rest / others + u32::from(number <= rest % others),
+    };
+    let one = |number: u32| organisation(app, number, (size(number), order.months), order.seed);
     let mut seeded = Seeded::default();
-    for number in 0..=others {
-        let mandates = match number {
-            0 => first,
-            _ => rest / others + u32::from(number <= rest % others),
-        };
-        let mut dice = Dice::of(order.seed, number);
-        let organisation = organisation(app, number, &mut dice).await?;
-        seeded.organisation_id.get_or_insert_with(|| organisation.head.organisation.id.clone());
-        write(app, &organisation, (mandates, order.months), &mut dice, &mut seeded).await?;
-        seeded.organisations += 1;
+    let numbers: Vec<u32> = (0..=others).collect();
+    for several in numbers.chunks(at_once(app)) {
+        match *several {
+            [first, second] => {
+                let (first, second) = tokio::try_join!(one(first), one(second))?;
+                seeded.add(first);
+                seeded.add(second);
+            }
+            _ => {
+                for number in several {
+                    seeded.add(one(*number).await?);
+                }
+            }
+        }
         told(&seeded);
     }
     Ok(seeded)
+}
+
+/// How many organisations are written at once. SQLite has one writer.
+fn at_once(app: &App) -> usize {
+    match app.store {
+        Store::Sqlite(_) => 1,
+        Store::Postgres(_) => 2,
+    }
+}
+
+impl Seeded {
+    fn add(&mut self, more: Seeded) {
+        self.organisation_id = self.organisation_id.take().or(more.organisation_id);
+        self.organisations += more.organisations;
+        self.mandates += more.mandates;
+        self.collections += more.collections;
+        self.attempts += more.attempts;
+        self.claims += more.claims;
+        self.files += more.files;
+    }
 }
 
 async fn has_live_data(app: &App) -> Result<bool, Error> {
@@ -103,7 +135,17 @@ struct Owner {
     workspace: WorkspaceId,
 }
 
-async fn organisation(app: &App, number: u32, dice: &mut Dice) -> Result<Owner, Error> {
+/// An organisation, with all that it has.
+async fn organisation(app: &App, number: u32, size: (u32, u32), seed: u64) -> Result<Seeded, Error> {
+    let mut dice = Dice::of(seed, number);
+    let owner = found(app, number, &mut dice).await?;
+    let organisation_id = Some(owner.head.organisation.id.clone());
+    let mut seeded = Seeded { organisation_id, organisations: 1, ..Seeded::default() };
+    write(app, &owner, size, &mut dice, &mut seeded).await?;
+    Ok(seeded)
+}
+
+async fn found(app: &App, number: u32, dice: &mut Dice) -> Result<Owner, Error> {
     let now = at(TODAY, Part::Morning);
     let name = OrganisationName::parse(&format!("Seeded Lettings {number}")).map_err(Error::internal)?;
     let organisation = Organisation {
@@ -130,7 +172,6 @@ async fn organisation(app: &App, number: u32, dice: &mut Dice) -> Result<Owner, 
     }
     store::sandbox::set_today(&tx, &workspace, TODAY).await?;
     store::service_users::find_or_simulated(&tx, &app.vault, app.random_bytes(), &workspace, now).await?;
-    tx.commit().await?;
     let head = Letterhead {
         organisation,
         statement_name: "SEEDED LETTINGS".to_owned(),
@@ -138,7 +179,10 @@ async fn organisation(app: &App, number: u32, dice: &mut Dice) -> Result<Owner, 
         has_logo: false,
         templates: Templates::default(),
     };
-    Ok(Owner { head, workspace })
+    let owner = Owner { head, workspace };
+    trail::keys(app, &owner, &tx, dice).await?;
+    tx.commit().await?;
+    Ok(owner)
 }
 
 async fn write(
@@ -154,6 +198,10 @@ async fn write(
         let mut lives = Vec::new();
         for number in from..mandates.min(from + BATCH) {
             lives.push(Life::lived(&plan, number, dice)?);
+            if number % 50 == 0 {
+                // Another organisation may be in the middle of a transaction, which the database does not let wait for long.
+                tokio::task::yield_now().await;
+            }
         }
         let tx = app.store.begin().await?;
         // The files of these mandates alone: what goes out on a day may be several files.
@@ -165,6 +213,7 @@ async fn write(
         }
         insert(&tx, &lives).await?;
         files.report(app, owner, &lives, &tx, dice).await?;
+        trail::tell(app, owner, &lives, &tx, dice).await?;
         tx.commit().await?;
         seeded.mandates += lives.len() as u64;
     }
@@ -186,6 +235,8 @@ async fn insert(tx: &store::Tx, lives: &[Life]) -> Result<(), Error> {
     }
     let notices: Vec<_> = lives.iter().flat_map(|life| &life.notices).cloned().collect();
     store::notices::insert_all(tx, &notices).await?;
+    let messages: Vec<_> = lives.iter().flat_map(|life| &life.messages).cloned().collect();
+    store::messages::insert_all(tx, &messages).await?;
     let collections: Vec<_> = lives.iter().flat_map(|life| &life.collections).cloned().collect();
     store::collections::insert_once(tx, &collections).await?;
     let attempts: Vec<_> = lives.iter().flat_map(|life| &life.attempts).cloned().collect();

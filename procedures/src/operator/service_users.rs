@@ -9,6 +9,8 @@ use crate::ctx::App;
 use crate::domain::api_key::Mode;
 use crate::domain::event::Kind;
 use crate::domain::id::{OrganisationId, WorkspaceId};
+use crate::domain::limits::{Limits, MOST_CONTRA_PENCE};
+use crate::domain::money::AmountPence;
 use crate::domain::service_user::{MaskedAccount, RailKind, ServiceUser};
 use crate::error::{Error, Problem};
 use crate::store::{self, Tx};
@@ -47,6 +49,30 @@ pub struct ServiceUserView {
     pub name: String,
     /// The account that collections are paid into, masked.
     pub account: MaskedAccount,
+    /// What the sponsor bank allows.
+    pub limits: LimitsView,
+}
+
+/// What the sponsor bank allows, in pence; null is no limit of the sponsor's.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LimitsView {
+    /// In one item.
+    max_item_pence: Option<i64>,
+    /// In one collection file.
+    max_file_pence: Option<i64>,
+    /// In all collection files of one day.
+    max_day_pence: Option<i64>,
+}
+
+impl From<Limits> for LimitsView {
+    fn from(limits: Limits) -> LimitsView {
+        LimitsView {
+            max_item_pence: limits.item_pence,
+            max_file_pence: limits.file_pence,
+            max_day_pence: limits.day_pence,
+        }
+    }
 }
 
 /// What became of a service user that was to be set.
@@ -64,8 +90,9 @@ fn as_text<S: serde::Serializer>(sun: &Sun, serializer: S) -> Result<S::Ok, S::E
 }
 
 impl ServiceUserView {
-    fn new(organisation_id: OrganisationId, service_user: &ServiceUser) -> ServiceUserView {
+    fn new(organisation_id: OrganisationId, service_user: &ServiceUser, limits: Limits) -> ServiceUserView {
         ServiceUserView {
+            limits: limits.into(),
             organisation_id,
             workspace_id: service_user.workspace.clone(),
             mode: service_user.mode,
@@ -112,7 +139,8 @@ pub async fn set_service_user(app: &App, new: NewServiceUser) -> Result<SetServi
     let (workspace, _) = live.ok_or(Error::not_found("organisation"))?;
     let before = store::service_users::find_for_change(&tx, &app.vault, &workspace).await?;
     let after = ServiceUser::live(workspace, sun, name, account);
-    let service_user = ServiceUserView::new(organisation, &after);
+    let limits = store::service_users::limits(&tx, &after.workspace).await?;
+    let service_user = ServiceUserView::new(organisation, &after, limits);
     if before.as_ref() == Some(&after) {
         return Ok(SetServiceUser { service_user, is_new: false });
     }
@@ -127,6 +155,52 @@ pub async fn set_service_user(app: &App, new: NewServiceUser) -> Result<SetServi
     record(app, &tx, deed).await?;
     tx.commit().await?;
     Ok(SetServiceUser { service_user, is_new: true })
+}
+
+/// Sets what the sponsor bank allows in one of an organisation's workspaces: all three limits, those that are not given
+/// to none. What is in a file already is not looked at again.
+pub async fn set_limits(
+    app: &App,
+    organisation: OrganisationId,
+    mode: Mode,
+    limits: Limits,
+) -> Result<ServiceUserView, Error> {
+    require_amounts(&limits)?;
+    let now = app.now();
+    let tx = app.store.begin().await?;
+    let workspaces = store::organisations::workspaces(&tx, &organisation).await?;
+    let found = workspaces.into_iter().find(|(_, found)| *found == mode);
+    let (workspace, _) = found.ok_or(Error::not_found("organisation"))?;
+    let service_user = match mode {
+        Mode::Live => store::service_users::find_for_change(&tx, &app.vault, &workspace).await?,
+        Mode::Test => {
+            let nonce = app.random_bytes();
+            Some(store::service_users::find_or_simulated(&tx, &app.vault, nonce, &workspace, now).await?)
+        }
+    };
+    let service_user = service_user.ok_or(Error::not_found("service user"))?;
+    store::service_users::set_limits(&tx, &workspace, &limits, now).await?;
+    let data = json!({ "limits": LimitsView::from(limits) });
+    let subject = organisation.as_str();
+    record(app, &tx, Deed { kind: Kind::ServiceUserSet, workspace: &workspace, subject, data, at: now })
+        .await?;
+    tx.commit().await?;
+    Ok(ServiceUserView::new(organisation, &service_user, limits))
+}
+
+fn require_amounts(limits: &Limits) -> Result<(), Error> {
+    // Beyond what the scheme allows a limit would limit nothing.
+    let limits = [
+        ("/maxItemPence", limits.item_pence, AmountPence::MAX.get()),
+        ("/maxFilePence", limits.file_pence, MOST_CONTRA_PENCE),
+        ("/maxDayPence", limits.day_pence, i64::MAX),
+    ];
+    let wrong = limits
+        .into_iter()
+        .filter(|(_, pence, most)| pence.is_some_and(|pence| !(1..=*most).contains(&pence)));
+    let problems: Vec<_> =
+        wrong.map(|(at, _, most)| Problem::at(at, format!("expected 1 to {most} pence"))).collect();
+    if problems.is_empty() { Ok(()) } else { Err(Error::InvalidParams(problems)) }
 }
 
 /// Mandates are lodged under a number and reports come back by it (bacs.md §2.1): it stays once it was used, and is
@@ -151,5 +225,6 @@ async fn require_free_number(
 /// All service users, by mode and number.
 pub async fn list_service_users(app: &App) -> Result<Vec<ServiceUserView>, Error> {
     let all = store::service_users::list(&app.store.read(), &app.vault).await?;
-    Ok(all.into_iter().map(|(owner, service_user)| ServiceUserView::new(owner, &service_user)).collect())
+    let view = |(owner, service_user, limits)| ServiceUserView::new(owner, &service_user, limits);
+    Ok(all.into_iter().map(view).collect())
 }

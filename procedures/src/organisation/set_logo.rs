@@ -15,7 +15,8 @@ use crate::write::IdempotencyKey;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct SetLogo {
-    /// A PNG, JPEG or WebP image of at most 100 KiB, in base64 (RFC 4648 §4, with padding); null removes the logo.
+    /// A PNG, JPEG or WebP image of at most 100 KiB and 2000 by 2000 pixels, in base64 (RFC 4648 §4, with padding); null
+    /// removes the logo.
     #[schemars(length(max = 136_536))]
     image: Option<String>,
     /// Your name for this request; a repetition gets the first answer.
@@ -36,6 +37,9 @@ pub(crate) struct LogoView {
 /// Set, or remove, the logo that payers see in the form and in messages.
 ///
 /// Both workspaces share the organisation, so only a live key may change it.
+///
+/// # Hints
+/// idempotent
 ///
 /// # Errors
 /// - `LIVE_KEY_REQUIRED`: a test key cannot change what the live workspace relies on.

@@ -39,6 +39,9 @@ pub(crate) struct UpdateOrganisation {
 /// A changed notice period counts for amendments made from now on. Both workspaces share the organisation, so only a
 /// live key may change it.
 ///
+/// # Hints
+/// idempotent
+///
 /// # Errors
 /// - `LIVE_KEY_REQUIRED`: a test key cannot change what the live workspace relies on.
 /// - `IDEMPOTENCY_KEY_REUSED`: the idempotency key was used with other parameters.

@@ -13,7 +13,9 @@ use crate::ctx::App;
 use crate::domain::bank_details::BankDetails;
 use crate::domain::event::Kind;
 use crate::domain::modulus::Outcome;
-use crate::domain::payer_form::{Acceptance, Answers, GUARANTEE_VERSION, Step, Terms, guarantee_text};
+use crate::domain::payer_form::{
+    Acceptance, Answers, GUARANTEE_VERSION, Step, guarantee_mark, guarantee_text,
+};
 use crate::error::Error;
 use crate::store;
 use crate::store::payer_forms::Started;
@@ -59,18 +61,24 @@ pub async fn answer(
     fields: &Fields,
 ) -> Result<Answered, Error> {
     let Some((found, front, started)) = under_way(app, link).await? else { return Ok(Answered::Elsewhere) };
-    let answers = stored::open(app, &found.invite, &started)?;
-    let mut answers = answers.as_things_are(&front.mandate, &front.organisation);
-    if step > answers.reached() {
+    // What does not count any more is kept until it is answered anew: the payer is told what has changed since.
+    let mut answers = stored::open(app, &found.invite, &started)?;
+    let reached =
+        |answers: &Answers| answers.clone().as_things_are(&front.mandate, &front.organisation).reached();
+    if step > reached(&answers) {
         return Ok(Answered::Elsewhere);
     }
     let read = match step {
         Step::You => fields::contact(fields).map(|contact| answers.contact = Some(contact)),
         Step::Guarantee => {
-            fields::acceptance(fields).map(|()| answers.guarantee = Some(acceptance(&front, visit, &found)))
+            let mark = guarantee_mark(&front.organisation);
+            fields::acceptance(fields, &mark)
+                .map(|()| answers.guarantee = Some(acceptance(&front, visit, &found)))
         }
         Step::Payment => {
-            answers.payment = Some(Terms::of(&front.mandate, &front.organisation));
+            // What the page showed; where that has changed meanwhile, it does not count.
+            let Some(shown) = fields::terms(fields) else { return Ok(Answered::Elsewhere) };
+            answers.payment = Some(shown);
             Ok(())
         }
         Step::Bank => match possible_account(app, &found, fields).await? {
@@ -92,7 +100,7 @@ pub async fn answer(
     let saved = store::payer_forms::save(&change.tx, place, &started, sealed, change.now).await?;
     change.commit().await?;
     // Sent twice at once, the first counts.
-    Ok(if saved { Answered::Reached(answers.reached()) } else { Answered::Elsewhere })
+    Ok(if saved { Answered::Reached(reached(&answers)) } else { Answered::Elsewhere })
 }
 
 /// Whether the account that is typed, and not sent yet, can be one; `None` while it is not all there, and where nobody can

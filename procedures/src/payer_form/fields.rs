@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::domain::bank_details::{AccountName, AccountNumber, BankDetails, SortCode};
 use crate::domain::payer::{Address, AddressLine, PhoneNumber, Postcode};
-use crate::domain::payer_form::Contact;
+use crate::domain::payer_form::{Contact, Terms};
 
 /// The fields of a page, as they were typed. `Debug` shows none.
 #[derive(Default)]
@@ -92,12 +92,26 @@ pub(super) fn contact(fields: &Fields) -> Result<Contact, Vec<FieldProblem>> {
 }
 
 /// That the Guarantee is accepted.
-pub(super) fn acceptance(fields: &Fields) -> Result<(), Vec<FieldProblem>> {
-    if fields.is_ticked("accept") {
-        return Ok(());
-    }
-    let sentence = "Tick the box to say that you have read the Direct Debit Guarantee.";
+pub(super) fn acceptance(fields: &Fields, mark: &str) -> Result<(), Vec<FieldProblem>> {
+    let sentence = match fields.is_ticked("accept") {
+        true if fields.typed(SHOWN_GUARANTEE) == mark => return Ok(()),
+        true => {
+            "The Guarantee has changed since this page was opened. Read it once more, and tick the box again."
+        }
+        false => "Tick the box to say that you have read the Direct Debit Guarantee.",
+    };
     Err(vec![FieldProblem { field: "accept", sentence }])
+}
+
+/// The field in which the page of the Guarantee carries the mark of the wording that it shows.
+pub const SHOWN_GUARANTEE: &str = "guarantee";
+
+/// The field in which the page of the payment carries the terms that it shows.
+pub const SHOWN_TERMS: &str = "terms";
+
+/// The terms that the page showed; `None` where it said none.
+pub(super) fn terms(fields: &Fields) -> Option<Terms> {
+    serde_json::from_str(fields.typed(SHOWN_TERMS)).ok()
 }
 
 /// The field of the declaration that the payer alone can authorise debits.
@@ -185,7 +199,12 @@ mod tests {
     fn an_account_of_several_signatories_is_refused() {
         let account = [("account_name", "Z Tenant"), ("sort_code", "200000"), ("account_number", "55779911")];
         assert_eq!(names(&bank_details(&fields(account)).err().unwrap()), [DECLARED]);
-        assert!(acceptance(&fields([("accept", "on")])).is_err());
-        assert!(acceptance(&fields([("accept", "yes")])).is_ok());
+        let accepted =
+            |accept, shown| acceptance(&fields([("accept", accept), ("guarantee", shown)]), "mark").is_ok();
+        assert_eq!(
+            [accepted("on", "mark"), accepted("yes", "mark"), accepted("yes", "another")],
+            [false, true, false]
+        );
+        assert!(acceptance(&fields([("accept", "yes")]), "mark").is_err());
     }
 }

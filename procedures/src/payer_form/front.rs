@@ -8,11 +8,12 @@ use super::link::{Found, find};
 use super::stored::{self, is_begun_here};
 use crate::ctx::App;
 use crate::domain::api_key::Mode;
-use crate::domain::bank_details::MaskedBankDetails;
+use crate::domain::bank_details::{MaskedBankDetails, TypedBankDetails};
 use crate::domain::brand::Logo;
 use crate::domain::mandate::{Mandate, Outlook, Status};
 use crate::domain::organisation::Organisation;
-use crate::domain::payer_form::{Answers, Contact, Step};
+use crate::domain::payer_form::{Answers, ChangedTerm, Contact, Step, Terms};
+use crate::domain::schedule::FirstEntry;
 use crate::domain::service_user::name_on_statements;
 use crate::engine::CONFIRM_WORKING_DAYS;
 use crate::error::Error;
@@ -46,6 +47,8 @@ pub enum Closing {
     Used,
     /// A newer link was sent, or the mandate was cancelled.
     Superseded,
+    /// Signed today, the payments would end before the first could be taken.
+    Over,
     /// The organisation takes no new mandates now.
     Paused,
 }
@@ -66,6 +69,8 @@ pub struct Front {
     pub service_user_number: Option<String>,
     /// When the first payment is taken, if the form is signed today.
     pub first: Option<PaymentDates>,
+    /// When the second is.
+    pub second: Option<PaymentDates>,
     /// When the link stops working.
     pub expires_at: Timestamp,
 }
@@ -73,6 +78,8 @@ pub struct Front {
 /// The two dates of a payment: London dates, both working days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PaymentDates {
+    /// The day of the schedule, working day or not.
+    pub due_on: Date,
     /// The payer's account is debited.
     pub collected_on: Date,
     /// The organisation has the money for good: the payer's bank can return it unpaid until then (bacs.md §2.4).
@@ -85,10 +92,18 @@ pub struct Form {
     pub front: Front,
     /// Who the payer is, once answered.
     pub contact: Option<Contact>,
-    /// The account, once answered; the whole of it is not to be had again.
+    /// The account, once answered.
     pub account: Option<MaskedBankDetails>,
+    /// The account as it was typed, for the page on which the payer checks it.
+    pub typed_account: Option<TypedBankDetails>,
     /// Whether the Guarantee is accepted.
     pub is_guarantee_accepted: bool,
+    /// Whether it was accepted, and has changed since.
+    pub is_guarantee_changed: bool,
+    /// The terms as they stand.
+    pub terms: Terms,
+    /// What has changed since the payer saw them.
+    pub changed: Vec<ChangedTerm>,
     /// The first step without an answer.
     pub reached: Step,
 }
@@ -127,8 +142,7 @@ pub async fn open(app: &App, link: Link<'_>) -> Result<Opened, Error> {
     Ok(match here {
         Some(begun) => {
             let answers = stored::open(app, &found.invite, begun)?;
-            let answers = answers.as_things_are(&front.mandate, &front.organisation);
-            Opened::Form(Box::new(Form::of(front, &answers)))
+            Opened::Form(Box::new(Form::of(front, answers)))
         }
         None => Opened::Ready { front: Box::new(front), is_begun_elsewhere: begun.is_some() },
     })
@@ -154,6 +168,8 @@ pub(super) fn closing(found: &Found, front: &Front) -> Option<Closing> {
         Some(Closing::Superseded)
     } else if invite.expires_at <= found.time.now {
         Some(Closing::Expired)
+    } else if front.first.is_none() {
+        Some(Closing::Over)
     } else if front.organisation.suspended_at.is_some() {
         Some(Closing::Paused)
     } else {
@@ -177,10 +193,12 @@ impl Front {
         let mandate = mandate.ok_or_else(|| Error::internal("an invite without a mandate"))?;
         let service_user = store::service_users::find(connection, &app.vault, workspace).await?;
         let statement_name = name_on_statements(service_user.as_ref(), &organisation);
+        let mut payments = first_payments(app, &mandate, &organisation, found).into_iter();
         Ok(Front {
             has_logo: store::logos::exists(connection, &organisation.id).await?,
             mode: found.mode,
-            first: first_payment(app, &mandate, &organisation, found),
+            first: payments.next(),
+            second: payments.next(),
             mandate,
             organisation,
             statement_name,
@@ -190,13 +208,13 @@ impl Front {
     }
 }
 
-/// The dates of the first payment, if the payer signs now.
-fn first_payment(
+/// The dates of the first two payments, if the payer signs now.
+fn first_payments(
     app: &App,
     mandate: &Mandate,
     organisation: &Organisation,
     found: &Found,
-) -> Option<PaymentDates> {
+) -> Vec<PaymentDates> {
     let calendar = app.calendar();
     let outlook = Outlook {
         today: found.time.today,
@@ -204,19 +222,32 @@ fn first_payment(
         notice_working_days: organisation.notice_working_days.into(),
         calendar: &calendar,
     };
-    let collected_on = mandate.first_collection(&outlook)?.entry_on;
-    let received_on = calendar.add_working_days(collected_on, CONFIRM_WORKING_DAYS);
-    Some(PaymentDates { collected_on, received_on })
+    let dates = |entry: FirstEntry| PaymentDates {
+        due_on: entry.due_on,
+        collected_on: entry.entry_on,
+        received_on: calendar.add_working_days(entry.entry_on, CONFIRM_WORKING_DAYS),
+    };
+    mandate.first_collections(&outlook, 2).into_iter().map(dates).collect()
 }
 
 impl Form {
-    pub(super) fn of(front: Front, answers: &Answers) -> Form {
+    /// The form with what was kept of it; what does not count any more is to be answered again.
+    fn of(front: Front, kept: Answers) -> Form {
+        let (mandate, organisation) = (&front.mandate, &front.organisation);
+        let changed = kept.changed_since_seen(mandate, organisation);
+        let was_accepted = kept.guarantee.is_some();
+        let answers = kept.as_things_are(mandate, organisation);
+        let is_guarantee_accepted = answers.guarantee.is_some();
         Form {
-            front,
-            contact: answers.contact.clone(),
-            account: answers.bank_details.as_ref().map(|details| details.masked()),
-            is_guarantee_accepted: answers.guarantee.is_some(),
             reached: answers.reached(),
+            contact: answers.contact,
+            account: answers.bank_details.as_ref().map(|details| details.masked()),
+            typed_account: answers.bank_details.as_ref().map(|details| details.as_typed()),
+            is_guarantee_accepted,
+            is_guarantee_changed: was_accepted && !is_guarantee_accepted,
+            terms: Terms::of(mandate, organisation),
+            changed,
+            front,
         }
     }
 }

@@ -54,7 +54,7 @@ pub(crate) struct Access {
 ///
 /// Of a payer with several mandates the newest active one decides, or, where none is active, the newest. Name it by
 /// `externalRef` to ask about one of them. A collection that came back unpaid and is to be presented again has failed until
-/// it is paid.
+/// it is paid. The last one decides alone: what is owed from before it, `reports.arrears` knows.
 ///
 /// # Errors
 /// - `MISSING_IDENTIFIER`: neither `email` nor `externalRef` is given.

@@ -6,6 +6,9 @@ use serde_path_to_error::{Path, Segment};
 
 use crate::error::{Error, Problem};
 
+/// What a date is, for whoever gave something else.
+const A_DATE: &str = "a date such as 2026-11-23";
+
 /// Parses parameters given by name. Parameters by position are refused: they would fill fields by their order.
 pub(crate) fn parse<P: DeserializeOwned>(json: Option<&str>) -> Result<P, Error> {
     let text = json.unwrap_or("{}");
@@ -43,6 +46,9 @@ fn problem(path: &Path, message: &str) -> Problem {
             if pointer.ends_with(&format!("/{field}")) { pointer } else { format!("{pointer}/{field}") };
         return Problem::at(pointer, "is not a parameter of this procedure");
     }
+    if let Some(field) = message.strip_prefix("duplicate field `").and_then(|rest| rest.strip_suffix('`')) {
+        return Problem::at(format!("{pointer}/{field}"), "is given twice");
+    }
     // serde repeats the value before what it expected; a value may be a bank detail.
     let repeats_value = ["invalid type: ", "invalid value: ", "invalid length ", "unknown variant "];
     let expected =
@@ -53,7 +59,10 @@ fn problem(path: &Path, message: &str) -> Problem {
         }
         // All is JSON here, so this is serde_json's word for anything but a string where one of several words stands.
         _ if message == "expected value" => Problem::at(pointer, "expected a string"),
-        _ => Problem::at(pointer, message),
+        _ if message.starts_with("expected ") => Problem::at(pointer, message),
+        _ if message.contains("hex escape") => Problem::at(pointer, "expected text without lone surrogates"),
+        // Nothing else has words of its own but the parser of dates, which may repeat what it was given.
+        _ => Problem::at(pointer, format!("expected {A_DATE}")),
     }
 }
 
@@ -64,6 +73,7 @@ fn in_json(expected: &str) -> &str {
         "u64" | "u32" => "a whole number, not negative",
         "a sequence" => "an array",
         "a map" => "an object",
+        "a date string" => A_DATE,
         other => other,
     }
 }
@@ -104,6 +114,8 @@ mod tests {
     #[allow(dead_code, reason = "read by Debug only")]
     struct Payer {
         name: String,
+        #[serde(default)]
+        born: Option<jiff::civil::Date>,
     }
 
     #[track_caller]
@@ -137,6 +149,13 @@ mod tests {
             "/payer/nick",
             "is not a parameter of this procedure",
         );
+        for date in [r#""55779911""#, r#""31/01/2027""#, r#""2027-02-30""#, "7"] {
+            let json = format!(r#"{{"amount": 1, "payer": {{"name": "A", "born": {date}}}}}"#);
+            check(&json, "/payer/born", "expected a date such as 2026-11-23");
+        }
+        check(r#"{"amount": 1, "payer": {"name": "A", "name": "B"}}"#, "/payer/name", "is given twice");
+        let lone = r#"{"amount": 1, "payer": {"name": "\ud800"}}"#;
+        check(lone, "/payer/name", "expected text without lone surrogates");
         let unknown = "is not a parameter of this procedure";
         check(r#"{"ak_test_0000000000000000000000000016odLB": 1}"#, "/…", unknown);
         check(r#"{"amount": 1, "payer": {"name": "A", "55779911": 1}}"#, "/payer/…", unknown);

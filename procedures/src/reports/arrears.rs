@@ -12,8 +12,11 @@ use crate::domain::report::{Age, Basis, Cell, Range, Sum};
 use crate::domain::schedule::Period;
 use crate::error::Error;
 use crate::page::{Cursor, Limit, cut};
-use crate::store::figures::{self, Day};
+use crate::store::figures::{self, Day, Standing};
 use crate::store::report_rows::{self, End, Page, Payment};
+
+/// What its cursors are marked with.
+const REPORT: &str = "arrears";
 
 /// Which rent, and which page.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -51,7 +54,8 @@ pub(crate) struct Arrears {
     totals: ArrearsSum,
     /// What is owed by age, the youngest first; every age is there.
     ages: Vec<ArrearsAge>,
-    /// What came back unpaid and is being presented again, whatever its date. It is not in the totals.
+    /// What came back unpaid and is being presented again, or was planned anew because the notice was not right, whatever
+    /// its date. It is not in the totals.
     in_course: ArrearsSum,
     /// A page of what is owed, oldest first.
     items: Vec<ArrearsRow>,
@@ -116,16 +120,22 @@ pub(crate) struct ArrearsRow {
 }
 
 /// The stages of rent that is owed: what came back for good, and what was claimed back. The debt stays when a claim takes
-/// the money (bacs.md §2.13).
-const OWED: [Stage; 5] =
-    [Stage::Returned, Stage::ReturnedLate, Stage::Rejected, Stage::Claimed, Stage::ClawedBack];
-/// The stages of rent that came back and is being presented again.
-const IN_COURSE: [Stage; 2] = [Stage::Representing, Stage::Represented];
+/// the money (bacs.md §2.13). What was given up is owed where it had come back before.
+const OWED: Standing = Standing {
+    always: &[Stage::Returned, Stage::ReturnedLate, Stage::Rejected, Stage::Claimed, Stage::ClawedBack],
+    if_returned: &[Stage::Withdrawn],
+};
+/// The stages of rent that came back and is taken again: it is presented again, or, where the notice was not right, planned
+/// anew (ARUDD 7, 8 and 9; bacs.md §2.9).
+const IN_COURSE: Standing = Standing {
+    always: &[Stage::Representing, Stage::Represented],
+    if_returned: &[Stage::Planned, Stage::Notified, Stage::Submitted],
+};
 
 /// Report rent that came back or was claimed back and is owed, by how many days ago it was due.
 ///
-/// What is given up before it was in a file, because its mandate ended or is suspended, is not in it: see
-/// `collections.list` with status `cancelled`. What a payer paid otherwise is not known here.
+/// What is given up before it was in a file, because its mandate ended or is suspended, is not in it, unless it had come
+/// back before: see `collections.list` with status `cancelled`. What a payer paid otherwise is not known here.
 ///
 /// # Cost
 /// 5 units: it adds up all years.
@@ -143,12 +153,11 @@ pub(crate) async fn answer(asker: Asker<'_>, params: ReportArrears) -> Result<An
     let last = as_of.yesterday().map_err(|_| Error::invalid("/asOf", "expected a later date"))?;
     let range = Range::up_to(params.from, last)
         .map_err(|_| Error::invalid("/from", "expected a date before asOf"))?;
-    let after = params.cursor.as_ref().map(end_of).transpose()?;
-    let (reader, workspace, basis) = (asker.app.store.read(), asker.workspace, params.basis);
+    let after = params.cursor.as_ref().map(|cursor| end_of(REPORT, cursor)).transpose()?;
+    let (reader, workspace, basis) = (asker.app.store.snapshot().await?, asker.workspace, params.basis);
     let of = ("collection", basis.word());
-    let (owed, in_course) = (OWED.map(Stage::word), IN_COURSE.map(Stage::word));
-    let owed = figures::total(&reader, workspace, of, &owed, (params.from, Some(last))).await?;
-    let in_course = figures::total(&reader, workspace, of, &in_course, (params.from, None)).await?;
+    let owed = figures::total(&reader, workspace, of, OWED, (params.from, Some(last))).await?;
+    let in_course = figures::total(&reader, workspace, of, IN_COURSE, (params.from, None)).await?;
     let page = Page { range, after: after.as_ref(), limit: params.limit.with_one_more() };
     let rows = report_rows::unpaid(&reader, workspace, basis, page).await?;
     let due_on = |row: &Payment| match basis {
@@ -156,7 +165,10 @@ pub(crate) async fn answer(asker: Asker<'_>, params: ReportArrears) -> Result<An
         Basis::Period => row.nominal_on,
     };
     let (rows, next_cursor) = cut(rows, params.limit, |row| {
-        cursor_key(&End { on: due_on(row), id: row.collection.to_string(), collection: String::new() })
+        cursor_key(
+            REPORT,
+            &End { on: due_on(row), id: row.collection.to_string(), collection: String::new() },
+        )
     });
     let row = |row: Payment| ArrearsRow::of(due_on(&row), as_of, row);
     let report = Arrears {

@@ -17,6 +17,9 @@ use crate::page::{Cursor, Limit, cut};
 use crate::store::figures::{self, Day};
 use crate::store::report_rows::{self, ClaimedBy, Clawback, End, Page};
 
+/// What its cursors are marked with.
+const REPORT: &str = "clawbackHistory";
+
 words! {
     /// The day by which a clawback counts.
     #[derive(Default)]
@@ -37,7 +40,7 @@ words! {
 pub(crate) struct ReportClawbackHistory {
     /// The first London date.
     from: Date,
-    /// The last, at most 1,099 days after the first.
+    /// The last. The series has at most 1,100 parts: days, weeks or months.
     until: Date,
     /// Whether a clawback counts by the day the claim came in, the day its rent fell due, or the day of its debit.
     #[serde(default)]
@@ -162,7 +165,7 @@ pub(crate) struct ClawbackRow {
 /// comes in meanwhile never moves another one onto the next page.
 ///
 /// # Cost
-/// 5 units: it adds up to three years.
+/// 5 units: it adds up years.
 #[scope("reports:read")]
 pub(crate) async fn clawback_history(
     ctx: &ReadCtx,
@@ -176,13 +179,13 @@ pub(crate) async fn answer(
     asker: Asker<'_>,
     params: ReportClawbackHistory,
 ) -> Result<Answer<ClawbackHistory>, Error> {
-    let range = range(params.from, params.until)?;
-    let after = params.cursor.as_ref().map(end_of).transpose()?;
-    let reader = asker.app.store.read();
+    let range = range(params.from, params.until, params.group_by)?;
+    let after = params.cursor.as_ref().map(|cursor| end_of(REPORT, cursor)).transpose()?;
+    let reader = asker.app.store.snapshot().await?;
     let days = figures::days(&reader, asker.workspace, ("claim", params.basis.word()), range).await?;
     let page = Page { range, after: after.as_ref(), limit: params.limit.with_one_more() };
     let rows = report_rows::clawbacks(&reader, asker.workspace, params.basis.into(), page).await?;
-    let (rows, next_cursor) = cut(rows, params.limit, |row| cursor_key(&params.basis.end(row)));
+    let (rows, next_cursor) = cut(rows, params.limit, |row| cursor_key(REPORT, &params.basis.end(row)));
     let parts = by_part(range, params.group_by, &days, ClawbackFigures::add)?;
     let mut totals = ClawbackFigures::default();
     days.iter().try_for_each(|day| totals.add(day))?;

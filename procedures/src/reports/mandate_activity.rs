@@ -17,7 +17,7 @@ use crate::store::figures::{self, Day, Figure};
 pub(crate) struct ReportMandateActivity {
     /// The first London date.
     from: Date,
-    /// The last, at most 1,099 days after the first.
+    /// The last. The series has at most 1,100 parts: days, weeks or months.
     until: Date,
     /// How the days of the series are put together; weeks are from Monday to Sunday.
     #[serde(default)]
@@ -117,7 +117,7 @@ pub(crate) struct ActivityPart {
 /// Report what happened to mandates, by day, week or month, and how many there are now.
 ///
 /// # Cost
-/// 5 units: it adds up to three years.
+/// 5 units: it adds up years.
 #[scope("reports:read")]
 pub(crate) async fn mandate_activity(
     ctx: &ReadCtx,
@@ -131,8 +131,8 @@ pub(crate) async fn answer(
     asker: Asker<'_>,
     params: ReportMandateActivity,
 ) -> Result<Answer<MandateActivityReport>, Error> {
-    let range = range(params.from, params.until)?;
-    let reader = asker.app.store.read();
+    let range = range(params.from, params.until, params.group_by)?;
+    let reader = asker.app.store.snapshot().await?;
     let days = figures::days(&reader, asker.workspace, ("mandate", "day"), range).await?;
     let standing = figures::standing(&reader, asker.workspace).await?;
     let parts = by_part(range, params.group_by, &days, ActivityFigures::add)?;

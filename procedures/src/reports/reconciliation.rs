@@ -8,13 +8,16 @@ use serde::{Deserialize, Serialize};
 use super::{Answer, Asker, Format, Sheet, add_attempts, by_part, cursor_key, end_of, range};
 use crate::ctx::ReadCtx;
 use crate::domain::collection::{Stage, Status};
-use crate::domain::id::{CollectionId, MandateId};
+use crate::domain::id::{CollectionId, MandateId, WorkspaceId};
 use crate::domain::report::{Basis, Cell, Grouping, Ledger, Range, Tally};
 use crate::domain::schedule::Period;
 use crate::error::Error;
 use crate::page::{Cursor, Limit, cut};
-use crate::store::figures;
 use crate::store::report_rows::{self, End, Page, Payment};
+use crate::store::{Snapshot, figures};
+
+/// What its cursors are marked with.
+const REPORT: &str = "reconciliation";
 
 /// Which days, and which page.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -22,7 +25,7 @@ use crate::store::report_rows::{self, End, Page, Payment};
 pub(crate) struct ReportReconciliation {
     /// The first London date.
     from: Date,
-    /// The last, at most 1,099 days after the first.
+    /// The last. The series has at most 1,100 parts: days, weeks or months.
     until: Date,
     /// Whether money counts by the day its rent falls due or by the day of the debit.
     #[serde(default)]
@@ -153,7 +156,7 @@ pub(crate) struct ReconciledRow {
 /// The rows of all pages add up to the totals, and by entry date these are what the files sent to Bacs add up to.
 ///
 /// # Cost
-/// 5 units: it adds up to three years.
+/// 5 units: it adds up years.
 #[scope("reports:read")]
 pub(crate) async fn reconciliation(
     ctx: &ReadCtx,
@@ -167,14 +170,14 @@ pub(crate) async fn answer(
     asker: Asker<'_>,
     params: ReportReconciliation,
 ) -> Result<Answer<Reconciliation>, Error> {
-    let range = range(params.from, params.until)?;
-    let after = params.cursor.as_ref().map(end_of).transpose()?;
-    let (reader, basis) = (asker.app.store.read(), params.basis);
+    let range = range(params.from, params.until, params.group_by)?;
+    let after = params.cursor.as_ref().map(|cursor| end_of(REPORT, cursor)).transpose()?;
+    let (reader, basis) = (asker.app.store.snapshot().await?, params.basis);
     let days = figures::days(&reader, asker.workspace, ("attempt", basis.word()), range).await?;
     let page = Page { range, after: after.as_ref(), limit: params.limit.with_one_more() };
     let found = report_rows::submitted(&reader, asker.workspace, basis, page).await?;
     let (found, next_cursor) = cut(found, params.limit, |(on, id)| {
-        cursor_key(&End { on: *on, id: id.to_string(), collection: String::new() })
+        cursor_key(REPORT, &End { on: *on, id: id.to_string(), collection: String::new() })
     });
     let parts = by_part(range, params.group_by, &days, add_attempts)?;
     let mut totals = Tally::default();
@@ -186,37 +189,40 @@ pub(crate) async fn answer(
         group_by: params.group_by,
         totals: totals.all().into(),
         submissions: match basis {
-            Basis::Entry => Some(submissions(asker, range).await?),
+            Basis::Entry => Some(submissions(&reader, asker.workspace, range).await?),
             Basis::Period => None,
         },
         series: parts.into_iter().map(ReconciledPart::of).collect(),
-        items: rows(asker, found, basis, range).await?,
+        items: rows(&reader, asker.workspace, found, (basis, range)).await?,
         next_cursor,
     };
     Ok(Answer::of(report, params.format))
 }
 
-async fn submissions(asker: Asker<'_>, range: Range) -> Result<SubmittedFiles, Error> {
-    let (reader, mut sum) = (asker.app.store.read(), SubmittedFiles::default());
-    for day in figures::days(&reader, asker.workspace, ("file", "entry"), range).await? {
+async fn submissions(
+    reader: &Snapshot<'_>,
+    workspace: &WorkspaceId,
+    range: Range,
+) -> Result<SubmittedFiles, Error> {
+    let mut sum = SubmittedFiles::default();
+    for day in figures::days(reader, workspace, ("file", "entry"), range).await? {
         sum.files += day.figure.n;
         sum.total_pence += day.figure.pence;
     }
-    for day in figures::days(&reader, asker.workspace, ("item", "entry"), range).await? {
+    for day in figures::days(reader, workspace, ("item", "entry"), range).await? {
         sum.items += day.figure.n;
     }
     Ok(sum)
 }
 
 async fn rows(
-    asker: Asker<'_>,
+    reader: &Snapshot<'_>,
+    workspace: &WorkspaceId,
     found: Vec<(Date, CollectionId)>,
-    basis: Basis,
-    range: Range,
+    (basis, range): (Basis, Range),
 ) -> Result<Vec<ReconciledRow>, Error> {
     let ids: Vec<&CollectionId> = found.iter().map(|(_, id)| id).collect();
-    let reader = asker.app.store.read();
-    let (payments, attempts) = report_rows::with_attempts(&reader, asker.workspace, &ids).await?;
+    let (payments, attempts) = report_rows::with_attempts(reader, workspace, &ids).await?;
     let mut ledgers: HashMap<CollectionId, Ledger> = HashMap::new();
     for attempt in attempts {
         let is_asked_for = match basis {

@@ -17,7 +17,7 @@ use crate::store::figures::{self, Day};
 pub(crate) struct ReportSuccessRate {
     /// The first London date.
     from: Date,
-    /// The last, at most 1,099 days after the first.
+    /// The last. The series has at most 1,100 parts: days, weeks or months.
     until: Date,
     /// Whether a collection counts by the day its rent falls due or by the day of the debit.
     #[serde(default)]
@@ -125,7 +125,7 @@ pub(crate) struct SuccessPart {
 /// counts as collected meanwhile. Its figures are those of `collections.list` with status `collected` on the same days.
 ///
 /// # Cost
-/// 5 units: it adds up to three years.
+/// 5 units: it adds up years.
 #[scope("reports:read")]
 pub(crate) async fn success_rate(
     ctx: &ReadCtx,
@@ -139,8 +139,8 @@ pub(crate) async fn answer(
     asker: Asker<'_>,
     params: ReportSuccessRate,
 ) -> Result<Answer<SuccessRate>, Error> {
-    let range = range(params.from, params.until)?;
-    let (reader, basis) = (asker.app.store.read(), params.basis.word());
+    let range = range(params.from, params.until, params.group_by)?;
+    let (reader, basis) = (asker.app.store.snapshot().await?, params.basis.word());
     let attempts = figures::days(&reader, asker.workspace, ("attempt", basis), range).await?;
     let collections = figures::days(&reader, asker.workspace, ("collection", basis), range).await?;
     let parts = by_part(range, params.group_by, &attempts, add_attempts)?;

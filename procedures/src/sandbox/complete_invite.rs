@@ -6,7 +6,7 @@ use crate::ctx::Ctx;
 use crate::domain::bank_details::{AccountName, AccountNumber, BankDetails, SortCode};
 use crate::domain::id::MandateId;
 use crate::error::Error;
-use crate::mandates::{MandateView, load, sign, view};
+use crate::mandates::{MandateView, load, refuse_when_over, sign, view};
 use crate::write::IdempotencyKey;
 
 /// Which mandate, and what the payer fills in.
@@ -26,6 +26,7 @@ pub(crate) struct CompleteInvite {
 /// # Errors
 /// - `SANDBOX_ONLY`: the caller's workspace is live.
 /// - `MANDATE_NOT_INVITED`: the mandate has no live invite.
+/// - `SCHEDULE_IS_OVER`: signed today, the mandate would end before its first collection.
 /// - `MANDATE_ALREADY_SIGNED`: the form was completed before.
 /// - `MANDATE_CANCELLED_IS_FINAL`, `MANDATE_FAILED_IS_FINAL`: the mandate has ended.
 /// - `IDEMPOTENCY_KEY_REUSED`: the idempotency key was used with other parameters.
@@ -39,6 +40,7 @@ pub(crate) async fn complete_invite(ctx: &Ctx, params: CompleteInvite) -> Result
         return Ok(first);
     }
     let mandate = load(ctx, &write, &params.mandate_id).await?;
+    refuse_when_over(ctx, &write, &mandate).await?;
     let signed = sign::sign(&mut write, mandate, &details, &check).await?;
     let view = view(&write.tx, ctx, signed).await?;
     write.commit(&view).await?;

@@ -33,6 +33,9 @@ pub(crate) struct FailMandate {
 /// A shortcut for `sandbox.scenario.run` with `auddis:CODE` and `sandbox.clock.advance`. The mandate ends as the code
 /// says: failed, or cancelled because the payer died. Everything else in the sandbox moves on by as many days.
 ///
+/// # Hints
+/// destructive
+///
 /// # Errors
 /// - `SANDBOX_ONLY`: the caller's workspace is live.
 /// - `SANDBOX_BUSY`: another call moves the clock.

@@ -47,6 +47,9 @@ pub(crate) enum Chance {
 ///
 /// Keys stay, and so does the audit trail.
 ///
+/// # Hints
+/// destructive
+///
 /// # Errors
 /// - `SANDBOX_ONLY`: the caller's workspace is live.
 /// - `SANDBOX_BUSY`: another call moves the clock.

@@ -81,10 +81,12 @@ pub async fn seen_again(tx: &Tx, workspace: &WorkspaceId, seen: &Sighting<'_>) -
 }
 
 /// Notes in every alert of that kind and occasion whose condition lasts, seen to or not, that it still does. Returns
-/// whether there was one.
+/// whether there was one. One that was seen to keeps what whoever did so saw.
 pub async fn lasts(tx: &Tx, workspace: &WorkspaceId, seen: &Sighting<'_>) -> Result<bool, DbErr> {
+    seen_again(tx, workspace, seen).await?;
+    let still = ActiveModel { last_seen_at: Set(seen.at.as_millisecond()), ..Default::default() };
     let noted = Entity::update_many()
-        .set(sighted(seen))
+        .set(still)
         .filter(Column::WorkspaceId.eq(workspace.as_str()))
         .filter(Column::Kind.eq(seen.kind.word()))
         .filter(Column::Occasion.eq(seen.occasion))
@@ -110,38 +112,61 @@ fn sighted(seen: &Sighting<'_>) -> ActiveModel {
 pub struct Open {
     /// Its id.
     pub id: AlertId,
+    /// What it is about.
+    pub kind: Kind,
     /// Its occasion.
     pub occasion: String,
     /// Where it stands.
     pub status: Status,
 }
 
-/// The alerts of that kind whose condition lasts, seen to or not; of one occasion, where one is named.
+/// The alerts of these kinds whose condition lasts, seen to or not; of one occasion, where one is named.
 pub async fn open<C: ConnectionTrait>(
     connection: &C,
     workspace: &WorkspaceId,
-    kind: Kind,
+    kinds: &[Kind],
     occasion: Option<&str>,
 ) -> Result<Vec<Open>, DbErr> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        id: String,
-        occasion: String,
-        status: String,
-    }
+    found(lasting(workspace, kinds, occasion).into_model::<OpenRow>().all(connection).await?)
+}
+
+/// The same, locked until the transaction ends: nobody sees to them meanwhile.
+pub async fn open_for_change(
+    tx: &Tx,
+    workspace: &WorkspaceId,
+    kinds: &[Kind],
+    occasion: Option<&str>,
+) -> Result<Vec<Open>, DbErr> {
+    let query = lasting(workspace, kinds, occasion).lock_exclusive();
+    found(query.into_model::<OpenRow>().all(tx).await?)
+}
+
+#[derive(FromQueryResult)]
+struct OpenRow {
+    id: String,
+    kind: String,
+    occasion: String,
+    status: String,
+}
+
+fn lasting(workspace: &WorkspaceId, kinds: &[Kind], occasion: Option<&str>) -> Select<Entity> {
     let mut query = Entity::find()
         .select_only()
-        .columns([Column::Id, Column::Occasion, Column::Status])
+        .columns([Column::Id, Column::Kind, Column::Occasion, Column::Status])
         .filter(Column::WorkspaceId.eq(workspace.as_str()))
-        .filter(Column::Kind.eq(kind.word()))
+        .filter(Column::Kind.is_in(kinds.iter().map(|kind| kind.word())))
         .filter(Column::ResolvedAt.is_null());
     if let Some(occasion) = occasion {
         query = query.filter(Column::Occasion.eq(occasion));
     }
-    let rows = query.order_by_asc(Column::Id).into_model::<Row>().all(connection).await?;
-    let read = |row: Row| {
+    query.order_by_asc(Column::Id)
+}
+
+fn found(rows: Vec<OpenRow>) -> Result<Vec<Open>, DbErr> {
+    let read = |row: OpenRow| {
         Ok(Open {
             id: text(row.id),
+            kind: word(&row.kind, Kind::ALL, Kind::word)?,
             occasion: row.occasion,
             status: word(&row.status, Status::ALL, Status::word)?,
         })
@@ -156,7 +181,7 @@ pub async fn is_open<C: ConnectionTrait>(
     kind: Kind,
     occasion: &str,
 ) -> Result<bool, DbErr> {
-    Ok(!open(connection, workspace, kind, Some(occasion)).await?.is_empty())
+    Ok(!open(connection, workspace, &[kind], Some(occasion)).await?.is_empty())
 }
 
 /// Notes that the condition of an open alert has ended. One that was dismissed stays so.

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, Select,
+    QueryOrder, QuerySelect, QueryTrait, Select, Statement,
 };
 
 use super::entity::claims::{ActiveModel, Column, Entity, Model};
@@ -77,6 +77,19 @@ async fn debited(tx: &Tx, claimed: &[Claimed]) -> Result<HashMap<String, (String
         .all(tx)
         .await?;
     Ok(rows.into_iter().map(|row| (row.id, (row.entry_on, row.nominal_on))).collect())
+}
+
+/// Fills in the workspace and the days of what was claimed, where a server of an older version has left them out.
+pub async fn complete(tx: &Tx, workspace: &WorkspaceId) -> Result<u64, DbErr> {
+    let sql = "UPDATE claimed_collections SET \
+        workspace_id = (SELECT c.workspace_id FROM claims c WHERE c.id = claimed_collections.claim_id), \
+        received_on = (SELECT c.received_on FROM claims c WHERE c.id = claimed_collections.claim_id), \
+        entry_on = (SELECT c.entry_on FROM collections c WHERE c.id = claimed_collections.collection_id), \
+        nominal_on = (SELECT c.nominal_on FROM collections c WHERE c.id = claimed_collections.collection_id) \
+        WHERE workspace_id = '' AND claim_id IN (SELECT id FROM claims WHERE workspace_id = $1)";
+    let values = [workspace.as_str().into()];
+    let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, values);
+    Ok(tx.execute_raw(statement).await?.rows_affected())
 }
 
 /// The claim with the paying bank's reference, locked until the transaction ends.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
@@ -25,8 +25,8 @@ pub mod held;
 pub mod upcoming;
 
 pub use bulk::{
-    Moved, Seen, SubmittedOn, due, insert_once, lock_all, move_all, of_mandates_for_change, save_all,
-    settling,
+    Moved, Seen, SubmittedOn, Wanted, due, insert_once, lock_all, move_all, of_mandates_for_change, save_all,
+    settling, wanted,
 };
 
 /// The collection, if the workspace has it.
@@ -250,12 +250,42 @@ pub struct Filter {
     pub period: Option<String>,
 }
 
-/// The workspace's collections, newest first, after the cursor.
+impl Filter {
+    /// Whether the list is by the day of the debit: so an index has the rows of a range of days in their order. Those of
+    /// one mandate or one period are few.
+    fn is_by_day(&self) -> bool {
+        (self.from.is_some() || self.until.is_some()) && self.mandate.is_none() && self.period.is_none()
+    }
+}
+
+/// Where a page of a list ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct End {
+    /// The day of the debit, where the list is by that.
+    pub on: Option<Date>,
+    /// The collection.
+    pub id: CollectionId,
+}
+
+impl End {
+    /// The end of a page of that list whose last row this is.
+    pub fn of(filter: &Filter, collection: &Collection) -> End {
+        End { on: filter.is_by_day().then_some(collection.entry_on), id: collection.id.clone() }
+    }
+
+    /// Whether a page of that list can end so.
+    pub fn is_of(&self, filter: &Filter) -> bool {
+        self.on.is_some() == filter.is_by_day()
+    }
+}
+
+/// The workspace's collections after the end of the page before, newest first; where a range of days is asked for, and
+/// neither one mandate nor one period, by the day of the debit, the last first.
 pub async fn list<C: ConnectionTrait>(
     connection: &C,
     workspace: &WorkspaceId,
     filter: &Filter,
-    after: Option<&str>,
+    after: Option<&End>,
     limit: u64,
 ) -> Result<Vec<Collection>, DbErr> {
     let of_workspace = match filter.mandate {
@@ -263,19 +293,33 @@ pub async fn list<C: ConnectionTrait>(
         None => Column::WorkspaceId.eq(workspace.as_str()),
     };
     let mut query = Entity::find().filter(of_workspace);
+    // Where SQLite enters the index: it would go through all days before the page if they were the range's.
+    let end_on = after.and_then(|end| end.on);
+    let until = end_on.map_or(filter.until, |on| Some(filter.until.map_or(on, |until| until.min(on))));
     let conditions = [
         filter.from.map(|from| Column::EntryOn.gte(from.to_string())),
-        filter.until.map(|until| Column::EntryOn.lte(until.to_string())),
+        until.map(|until| Column::EntryOn.lte(until.to_string())),
         filter.status.map(|status| Column::Status.eq(status.word())),
         filter.mandate.as_ref().map(|mandate| Column::MandateId.eq(mandate.as_str())),
         filter.period.as_ref().map(|period| Column::Period.eq(period.as_str())),
-        after.map(|id| Column::Id.lt(id)),
+        after.map(beyond),
     ];
     for condition in conditions.into_iter().flatten() {
         query = query.filter(condition);
     }
+    if filter.is_by_day() {
+        query = query.order_by_desc(Column::EntryOn);
+    }
     let rows = query.order_by_desc(Column::Id).limit(limit).all(connection).await?;
     rows.into_iter().map(Collection::try_from).collect()
+}
+
+fn beyond(End { on, id }: &End) -> SimpleExpr {
+    match on {
+        None => Column::Id.lt(id.as_str()),
+        Some(on) => Expr::tuple([Expr::col(Column::EntryOn), Expr::col(Column::Id)])
+            .lt(Expr::tuple([Expr::value(on.to_string()), Expr::value(id.as_str())])),
+    }
 }
 
 impl TryFrom<Model> for Collection {

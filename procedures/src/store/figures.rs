@@ -23,8 +23,8 @@ mod recount;
 
 pub use counted::PLACE;
 use counted::{Counted, Subject, counted};
-pub use read::{Day, Figure, days, standing, total};
-pub use recount::{Difference, differences};
+pub use read::{Day, Figure, Standing, days, standing, total};
+pub use recount::{Difference, differences, repair};
 
 /// The unit of change of the figures, with the key of their table.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,14 +57,14 @@ struct State {
     /// By what they are, those that were counted as they were before.
     counted: BTreeMap<Subject, BTreeSet<String>>,
     /// Mandates as they stand by the last save of this transaction.
-    mandates: BTreeMap<String, Standing>,
+    mandates: BTreeMap<String, Placed>,
     moves: Vec<moves::Move>,
     changes: Sums,
 }
 
 /// Where a mandate stands, as far as it is counted.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
-struct Standing {
+struct Placed {
     status: String,
     stage: String,
     amount_pence: i64,
@@ -137,14 +137,14 @@ pub(super) fn mandate_added(tx: &Tx, mandate: &Mandate) {
     let mut state = tx.touched.state();
     state.stand(mandate, 1);
     state.moves.push(moves::Move::of(mandate, mandate.version, Activity::Created));
-    state.mandates.insert(mandate.id.to_string(), Standing::of(mandate));
+    state.mandates.insert(mandate.id.to_string(), Placed::of(mandate));
 }
 
 /// A mandate was added whose past is known: what happened to it, oldest first, each with its day and reason.
 pub(crate) fn happened(tx: &Tx, mandate: &Mandate, past: &[(Date, Activity, String)]) {
     let mut state = tx.touched.state();
     state.stand(mandate, 1);
-    state.mandates.insert(mandate.id.to_string(), Standing::of(mandate));
+    state.mandates.insert(mandate.id.to_string(), Placed::of(mandate));
     for (at, (on, activity, reason)) in past.iter().enumerate() {
         let version = at as i64 - past.len() as i64;
         state.moves.push(moves::Move::on(mandate, version, (*on, *activity, reason.clone())));
@@ -159,7 +159,7 @@ pub(super) async fn mandate_before(tx: &Tx, mandate: &Mandate) -> Result<(), DbE
     let sql = "SELECT status, stage, amount_pence FROM mandates WHERE workspace_id = $1 AND id = $2";
     let values = [mandate.workspace.as_str().into(), mandate.id.as_str().into()];
     let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, values);
-    if let Some(stored) = Standing::find_by_statement(statement).one(tx).await? {
+    if let Some(stored) = Placed::find_by_statement(statement).one(tx).await? {
         tx.touched.state().mandates.insert(mandate.id.to_string(), stored);
     }
     Ok(())
@@ -168,8 +168,8 @@ pub(super) async fn mandate_before(tx: &Tx, mandate: &Mandate) -> Result<(), DbE
 /// A mandate was saved.
 pub(super) fn mandate_saved(tx: &Tx, mandate: &Mandate) {
     let mut state = tx.touched.state();
-    let Some(before) = state.mandates.insert(mandate.id.to_string(), Standing::of(mandate)) else { return };
-    let Standing { status, stage, amount_pence } = before;
+    let Some(before) = state.mandates.insert(mandate.id.to_string(), Placed::of(mandate)) else { return };
+    let Placed { status, stage, amount_pence } = before;
     if let Some(activity) = moves::activity(&status, mandate.status) {
         state.moves.push(moves::Move::of(mandate, mandate.version + 1, activity));
     }
@@ -180,15 +180,15 @@ pub(super) fn mandate_saved(tx: &Tx, mandate: &Mandate) {
 
 impl State {
     fn stand(&mut self, mandate: &Mandate, times: i64) {
-        let Standing { status, stage, amount_pence } = Standing::of(mandate);
+        let Placed { status, stage, amount_pence } = Placed::of(mandate);
         let key = standing_key(mandate.workspace.as_str(), status, stage);
         self.add(Sums::from([(key, Sum { n: 1, pence: amount_pence })]), times);
     }
 }
 
-impl Standing {
-    fn of(mandate: &Mandate) -> Standing {
-        Standing {
+impl Placed {
+    fn of(mandate: &Mandate) -> Placed {
+        Placed {
             status: mandate.status.word().to_owned(),
             stage: mandate.stage.word().to_owned(),
             amount_pence: mandate.amount.get(),

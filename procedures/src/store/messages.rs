@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::Expr;
+use jiff::Timestamp;
+use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 
 use super::Tx;
@@ -13,6 +14,7 @@ use super::entity::messages::{ActiveModel, Column, Entity, Model};
 use super::partial::MESSAGES_UNDELIVERED;
 use super::value::{instant, text, word};
 use crate::domain::id::{MandateId, MessageId, NoticeId, WorkspaceId};
+use crate::domain::mandate::Mandate;
 use crate::domain::message::{About, Kind, Message, Rendered, Status};
 use crate::domain::notice::Delivery;
 
@@ -31,6 +33,23 @@ pub async fn insert_all(tx: &Tx, messages: &[Message]) -> Result<(), DbErr> {
     Ok(())
 }
 
+/// How many messages of that kind about the mandate were written to that address after that instant, and not withdrawn.
+pub async fn count_to<C: ConnectionTrait>(
+    connection: &C,
+    mandate: &Mandate,
+    kind: Kind,
+    after: Timestamp,
+) -> Result<u64, DbErr> {
+    let query = Entity::find()
+        .filter(Column::WorkspaceId.eq(mandate.workspace.as_str()))
+        .filter(Column::MandateId.eq(mandate.id.as_str()))
+        .filter(Column::Kind.eq(kind.word()))
+        .filter(Column::Recipient.eq(mandate.payer.email.as_str()))
+        .filter(Column::Status.ne(Status::Withdrawn.word()))
+        .filter(Column::CreatedAt.gt(after.as_millisecond()));
+    query.count(connection).await
+}
+
 /// What a list is narrowed by.
 #[derive(Debug, Default)]
 pub struct Filter {
@@ -40,6 +59,8 @@ pub struct Filter {
     pub kind: Option<Kind>,
     /// Standing so.
     pub status: Option<Status>,
+    /// Written to payers, not to the organisation itself.
+    pub is_to_payers_only: bool,
 }
 
 /// The workspace's messages, newest first, after the one of that id.
@@ -56,12 +77,19 @@ pub async fn list<C: ConnectionTrait>(
         filter.kind.map(|kind| Column::Kind.eq(kind.word())),
         filter.status.map(|status| Column::Status.eq(status.word())),
         after.map(|after| Column::Id.lt(after)),
+        filter.is_to_payers_only.then(is_to_payer),
     ];
     for condition in conditions.into_iter().flatten() {
         query = query.filter(condition);
     }
     let rows = query.order_by_desc(Column::Id).limit(limit).all(connection).await?;
     rows.into_iter().map(Message::try_from).collect()
+}
+
+/// Whether a message was written to a payer: it tells of no alert, and is of no kind that only the organisation gets.
+fn is_to_payer() -> SimpleExpr {
+    let to_organisation = Kind::TO_THE_ORGANISATION.map(Kind::word);
+    Column::AlertId.is_null().and(Column::Kind.is_not_in(to_organisation))
 }
 
 /// What became of the messages that gave these notices. A notice from before messages were sent has none.

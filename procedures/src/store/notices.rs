@@ -30,6 +30,24 @@ pub async fn find<C: ConnectionTrait>(
     query.one(connection).await?.map(Notice::try_from).transpose()
 }
 
+/// Those of these notices that the workspace has.
+pub async fn find_all<C: ConnectionTrait>(
+    connection: &C,
+    workspace: &WorkspaceId,
+    ids: &[&NoticeId],
+) -> Result<Vec<Notice>, DbErr> {
+    let mut found = Vec::with_capacity(ids.len());
+    for part in ids.chunks(ROWS) {
+        let query = Entity::find()
+            .filter(Column::WorkspaceId.eq(workspace.as_str()))
+            .filter(Column::Id.is_in(part.iter().map(|id| id.as_str())));
+        for row in query.all(connection).await? {
+            found.push(Notice::try_from(row)?);
+        }
+    }
+    Ok(found)
+}
+
 /// The mandate's notices, oldest first.
 pub async fn of_mandate<C: ConnectionTrait>(
     connection: &C,

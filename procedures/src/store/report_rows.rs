@@ -13,6 +13,9 @@ use crate::domain::money::AmountPence;
 use crate::domain::report::{Basis, Place, Range};
 use crate::domain::schedule::Period;
 
+#[cfg(test)]
+mod tests;
+
 /// Where a page ends: a day, and the ids of the row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct End {
@@ -36,7 +39,7 @@ pub struct Page<'a> {
 }
 
 impl Page<'_> {
-    /// `$2`, `$3`: the days; `$4`, `$5`: the row before the first; `$6`: the most rows.
+    /// `$2`, `$3`: the days that are left; `$4`, `$5`: the row before the first; `$6`: the most rows.
     fn values(&self, workspace: &WorkspaceId) -> Vec<Value> {
         let (range, after) = (self.range, self.after);
         // Before every row of the first day.
@@ -44,7 +47,8 @@ impl Page<'_> {
         let id = after.map_or("", |end| &end.id);
         vec![
             workspace.as_str().into(),
-            range.from().to_string().into(),
+            // Where SQLite enters the index: it would go through all days before the page if they were the range's.
+            on.max(range.from()).to_string().into(),
             range.until().to_string().into(),
             on.to_string().into(),
             id.into(),
@@ -130,7 +134,11 @@ const fn column(basis: Basis) -> &'static str {
     }
 }
 
-/// Rent that came back and is still owed, by the day of the basis, oldest first. The condition is that of the indexes.
+/// The condition of `collections_owed_entry` and `collections_owed_nominal`.
+const UNPAID: &str = "(stage IN ('returned', 'returned_late', 'rejected', 'claimed', 'clawed_back') OR (stage = 'withdrawn' AND failure_code IS NOT NULL))";
+
+/// Rent that came back and is still owed, by the day of the basis, oldest first. The condition is that of the indexes:
+/// what was given up after it had come back is owed as well.
 pub async fn unpaid<C: ConnectionTrait>(
     connection: &C,
     workspace: &WorkspaceId,
@@ -138,9 +146,10 @@ pub async fn unpaid<C: ConnectionTrait>(
     page: Page<'_>,
 ) -> Result<Vec<Payment>, DbErr> {
     let day = column(basis);
+    let unpaid = UNPAID.replace("stage", "c.stage").replace("failure_code", "c.failure_code");
     let sql = format!(
         "SELECT {PAYMENT} FROM collections c JOIN mandates m ON m.id = c.mandate_id \
-         WHERE c.workspace_id = $1 AND c.stage IN ('returned', 'returned_late', 'rejected', 'claimed', 'clawed_back') \
+         WHERE c.workspace_id = $1 AND {unpaid} \
          AND c.{day} >= $2 AND c.{day} <= $3 AND (c.{day}, c.id) > ($4, $5) ORDER BY c.{day}, c.id LIMIT $6"
     );
     let rows = all::<PaymentRow, C>(connection, sql, page.values(workspace)).await?;
@@ -167,8 +176,8 @@ pub async fn submitted<C: ConnectionTrait>(
              WHERE a.workspace_id = $1 AND a.number > 0 AND a.entry_on >= $2 AND a.entry_on <= $3 \
              AND (a.entry_on, a.collection_id) > ($4, $5) \
              AND NOT EXISTS (SELECT 1 FROM attempts b WHERE b.collection_id = a.collection_id \
-                AND b.number < a.number AND b.entry_on >= $2) \
-             ORDER BY a.entry_on, a.collection_id LIMIT $6"
+                AND b.number < a.number AND b.entry_on >= $6) \
+             ORDER BY a.entry_on, a.collection_id LIMIT $7"
         }
         Basis::Period => {
             "SELECT c.nominal_on AS day_on, c.id FROM collections c \
@@ -176,7 +185,12 @@ pub async fn submitted<C: ConnectionTrait>(
              AND (c.nominal_on, c.id) > ($4, $5) ORDER BY c.nominal_on, c.id LIMIT $6"
         }
     };
-    let rows = all::<Row, C>(connection, sql.to_owned(), page.values(workspace)).await?;
+    let mut values = page.values(workspace);
+    if basis == Basis::Entry {
+        // SQLite numbers places as they come.
+        values.insert(5, page.range.from().to_string().into());
+    }
+    let rows = all::<Row, C>(connection, sql.to_owned(), values).await?;
     rows.into_iter().map(|row| Ok((date(&row.day_on)?, text(row.id)))).collect()
 }
 

@@ -4,8 +4,8 @@ use bacs::{Account, Field18, Serial, Sun};
 use jiff::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use super::entity::service_users::{ActiveModel, Column, Entity, Model};
@@ -14,6 +14,7 @@ use super::value::{corrupt, text, word};
 use super::{Tx, one_row, organisations};
 use crate::domain::api_key::Mode;
 use crate::domain::id::{OrganisationId, WorkspaceId};
+use crate::domain::limits::Limits;
 use crate::domain::service_user::{RailKind, SIMULATED_NUMBERS, ServiceUser};
 use crate::vault::Vault;
 
@@ -55,6 +56,35 @@ pub async fn put(
         .to_owned();
     let put = Entity::insert(row(vault, nonce, service_user, now)).on_conflict(replacing);
     one_row(put.exec_without_returning(tx).await?)
+}
+
+/// What the sponsor allows; nothing is limited where no service user is set.
+pub async fn limits<C: ConnectionTrait>(connection: &C, workspace: &WorkspaceId) -> Result<Limits, DbErr> {
+    let row = Entity::find_by_id(workspace.as_str()).one(connection).await?;
+    Ok(row.as_ref().map(limits_of).unwrap_or_default())
+}
+
+const fn limits_of(row: &Model) -> Limits {
+    Limits { item_pence: row.max_item_pence, file_pence: row.max_file_pence, day_pence: row.max_day_pence }
+}
+
+/// Sets what the sponsor allows. The workspace must have a service user.
+pub async fn set_limits(
+    tx: &Tx,
+    workspace: &WorkspaceId,
+    limits: &Limits,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let set = ActiveModel {
+        max_item_pence: Set(limits.item_pence),
+        max_file_pence: Set(limits.file_pence),
+        max_day_pence: Set(limits.day_pence),
+        updated_at: Set(now.as_millisecond()),
+        ..Default::default()
+    };
+    let changed =
+        Entity::update_many().set(set).filter(Column::WorkspaceId.eq(workspace.as_str())).exec(tx).await?;
+    one_row(changed.rows_affected)
 }
 
 /// The next serial of the workspace, in this transaction; `None` without a service user.
@@ -138,7 +168,7 @@ pub async fn workspace_of_live_sun<C: ConnectionTrait>(
 pub async fn list<C: ConnectionTrait>(
     connection: &C,
     vault: &Vault,
-) -> Result<Vec<(OrganisationId, ServiceUser)>, DbErr> {
+) -> Result<Vec<(OrganisationId, ServiceUser, Limits)>, DbErr> {
     let owners = workspaces::Entity::find().all(connection).await?;
     let owners: std::collections::HashMap<String, String> =
         owners.into_iter().map(|workspace| (workspace.id, workspace.organisation_id)).collect();
@@ -146,7 +176,8 @@ pub async fn list<C: ConnectionTrait>(
     rows.into_iter()
         .map(|row| {
             let owner = owners.get(&row.workspace_id).ok_or_else(|| corrupt("a workspace of nobody"))?;
-            Ok((text(owner.clone()), opened(vault, row)?))
+            let limits = limits_of(&row);
+            Ok((text(owner.clone()), opened(vault, row)?, limits))
         })
         .collect()
 }
@@ -203,6 +234,10 @@ fn row(vault: &Vault, nonce: [u8; 24], service_user: &ServiceUser, now: Timestam
         sealed_account: Set(vault.seal(&place(workspace), plain.as_bytes(), nonce)),
         last_serial: Set(0),
         updated_at: Set(now.as_millisecond()),
+        // They are the sponsor's, and set apart from the rest.
+        max_item_pence: NotSet,
+        max_file_pence: NotSet,
+        max_day_pence: NotSet,
     }
 }
 

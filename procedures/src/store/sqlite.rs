@@ -6,6 +6,7 @@
 //! call. Nobody is answered before the commit that holds his change.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -35,8 +36,43 @@ pub struct Sqlite {
     writer: Arc<Writer>,
 }
 
+/// What the writer has done so far, and what it has before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Turns {
+    /// Turns that are waited for now.
+    pub waiting: u64,
+    /// Commits since the start.
+    pub commits: u64,
+    /// Turns that they made durable.
+    pub committed: u64,
+}
+
+#[derive(Default)]
+struct Count {
+    waiting: AtomicU64,
+    commits: AtomicU64,
+    committed: AtomicU64,
+}
+
+/// Somebody who waits for a turn.
+struct InLine<'a>(&'a Count);
+
+impl Drop for InLine<'_> {
+    fn drop(&mut self) {
+        self.0.waiting.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Count {
+    fn in_line(&self) -> InLine<'_> {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        InLine(self)
+    }
+}
+
 struct Writer {
     group: Arc<TurnLock<Group>>,
+    count: Arc<Count>,
     /// Rung when there is something to commit, or to let go of.
     committer: Arc<Notify>,
 }
@@ -46,6 +82,9 @@ struct Group {
     connection: Mutex<Connection>,
     open: bool,
     waiting: Vec<oneshot::Sender<Result<(), DbErr>>>,
+    /// How many turns there are to commit.
+    turns: u64,
+    count: Arc<Count>,
 }
 
 impl Sqlite {
@@ -55,35 +94,57 @@ impl Sqlite {
         // Whoever waits for another process waits in `begin`, without holding up a thread.
         connection.batch("PRAGMA busy_timeout=0;")?;
         let connection = Mutex::new(connection);
-        let group = Arc::new(TurnLock::new(Group { connection, open: false, waiting: Vec::new() }));
+        let count = Arc::new(Count::default());
+        let group = Group { connection, open: false, waiting: Vec::new(), turns: 0, count: count.clone() };
+        let group = Arc::new(TurnLock::new(group));
         let committer = Arc::new(Notify::new());
         tokio::spawn(commit_forever(Arc::downgrade(&group), committer.clone()));
         Ok(Sqlite {
             path: path.into(),
             readers: Mutex::new(Vec::new()),
-            writer: Arc::new(Writer { group, committer }),
+            writer: Arc::new(Writer { group, count, committer }),
         })
+    }
+
+    /// What the writer has done so far, and what it has before it.
+    pub fn turns(&self) -> Turns {
+        let Count { waiting, commits, committed } = &*self.writer.count;
+        let read = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        Turns { waiting: read(waiting), commits: read(commits), committed: read(committed) }
     }
 
     /// Runs a read on the calling thread.
     pub fn read<T>(&self, read: impl FnOnce(&mut Connection) -> Result<T, DbErr>) -> Result<T, DbErr> {
-        let idle = unpoisoned(&self.readers).pop();
-        let mut connection = match idle {
-            Some(connection) => connection,
-            None => Connection::reader(&self.path)?,
-        };
+        let mut connection = self.reader()?;
         let result = read(&mut connection);
+        self.keep(connection);
+        result
+    }
+
+    fn reader(&self) -> Result<Connection, DbErr> {
+        let idle = unpoisoned(&self.readers).pop();
+        idle.map_or_else(|| Connection::reader(&self.path), Ok)
+    }
+
+    fn keep(&self, connection: Connection) {
         let mut idle = unpoisoned(&self.readers);
         if idle.len() < IDLE_READERS {
             idle.push(connection);
         }
-        result
+    }
+
+    /// Reads that all see the database as it is at the first of them.
+    pub fn snapshot(&self) -> Result<Snapshot<'_>, DbErr> {
+        let connection = self.reader()?;
+        connection.batch("BEGIN")?;
+        Ok(Snapshot { of: self, connection: Mutex::new(Some(connection)) })
     }
 
     /// Waits for a turn on the write connection. Turns come in the order in which they were asked for. Another process
     /// that writes, such as the command line, is waited for too, and a while only.
     pub async fn begin(&self) -> Result<Turn, DbErr> {
         let until = Instant::now() + BUSY_TIMEOUT;
+        let _in_line = self.writer.count.in_line();
         let turn = tokio::time::timeout_at(until, self.writer.group.clone().lock_owned()).await;
         let mut group = turn.map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))?;
         loop {
@@ -100,6 +161,16 @@ impl Sqlite {
             }
         }
         Ok(Turn { group: Some(group), committer: self.writer.committer.clone() })
+    }
+
+    /// Waits until what the turns before have done is on the disk. A turn sees what they did before that: whoever is answered
+    /// by what he saw, and changes nothing himself, waits for it.
+    pub async fn settled(&self) -> Result<(), DbErr> {
+        let group = self.writer.group.clone().lock_owned().await;
+        if group.waiting.is_empty() {
+            return Ok(());
+        }
+        committed(group, &self.writer.committer).await
     }
 }
 
@@ -121,6 +192,7 @@ impl Group {
             // SQLite itself rolled the group back, as it does when the disk is full.
             self.answer(Err(failed("the transaction was rolled back")));
             self.open = false;
+            self.turns = 0;
         }
         if !self.open {
             // IMMEDIATE: a deferred transaction that reads, then writes, fails at once when another process wrote.
@@ -138,10 +210,14 @@ impl Group {
             return;
         }
         self.open = false;
+        let turns = std::mem::take(&mut self.turns);
         let result = self.connection().batch("COMMIT");
         if result.is_err() {
             // The transaction may have been rolled back by SQLite itself; then this fails, and that is fine.
             let _ = self.connection().batch("ROLLBACK");
+        } else {
+            self.count.commits.fetch_add(1, Ordering::Relaxed);
+            self.count.committed.fetch_add(turns, Ordering::Relaxed);
         }
         self.answer(result);
     }
@@ -171,6 +247,15 @@ impl Group {
     }
 }
 
+/// Lets go of the group, and waits for its commit.
+async fn committed(mut group: OwnedMutexGuard<Group>, committer: &Notify) -> Result<(), DbErr> {
+    let (answer, commit) = oneshot::channel();
+    group.waiting.push(answer);
+    drop(group);
+    committer.notify_one();
+    commit.await.unwrap_or_else(|_| Err(failed("the committer is gone")))
+}
+
 /// Takes its place in the queue behind those who already wait, so that they share the commit.
 async fn commit_forever(group: std::sync::Weak<TurnLock<Group>>, rung: Arc<Notify>) {
     loop {
@@ -181,6 +266,32 @@ async fn commit_forever(group: std::sync::Weak<TurnLock<Group>>, rung: Arc<Notif
         let committed = tokio::task::spawn_blocking(move || group.commit()).await;
         if let Err(error) = committed {
             tracing::error!(%error, "the committer failed");
+        }
+    }
+}
+
+/// A read connection of its own, in a transaction.
+pub struct Snapshot<'a> {
+    of: &'a Sqlite,
+    connection: Mutex<Option<Connection>>,
+}
+
+impl Snapshot<'_> {
+    /// Runs a read on the calling thread.
+    pub fn read<T>(&self, read: impl FnOnce(&mut Connection) -> Result<T, DbErr>) -> Result<T, DbErr> {
+        match unpoisoned(&self.connection).as_mut() {
+            Some(connection) => read(connection),
+            None => Err(failed("the snapshot is over")),
+        }
+    }
+}
+
+impl Drop for Snapshot<'_> {
+    fn drop(&mut self) {
+        let Some(connection) = unpoisoned(&self.connection).take() else { return };
+        // One that is stuck in it is closed.
+        if connection.batch("ROLLBACK").is_ok() {
+            self.of.keep(connection);
         }
     }
 }
@@ -210,11 +321,8 @@ impl Turn {
             self.group = Some(group);
             return Err(error);
         }
-        let (committed, commit) = oneshot::channel();
-        group.waiting.push(committed);
-        drop(group);
-        self.committer.notify_one();
-        commit.await.unwrap_or_else(|_| Err(failed("the committer is gone")))
+        group.turns += 1;
+        committed(group, &self.committer).await
     }
 }
 

@@ -16,6 +16,9 @@ const BASES: [(&str, &str); 2] = [("entry", "entryOn"), ("period", "nominalOn")]
 const GROUPINGS: [&str; 3] = ["day", "week", "month"];
 const OWED: [&str; 5] = ["returned", "returned_late", "rejected", "claimed", "clawed_back"];
 const IN_COURSE: [&str; 2] = ["representing", "represented"];
+/// What stands there is owed, or in course, where it came back before.
+const OWED_IF_RETURNED: [&str; 1] = ["withdrawn"];
+const IN_COURSE_IF_RETURNED: [&str; 3] = ["planned", "notified", "submitted"];
 
 /// Days, as a report is asked for them.
 #[derive(Clone, Copy)]
@@ -179,19 +182,26 @@ impl Comparison<'_> {
         let as_of = self.days.until.tomorrow().unwrap();
         let asked = json!({ "from": self.days.from, "asOf": as_of, "basis": basis, "limit": self.page });
         let (report, rows) = pages(self.sandbox, "reports.arrears", asked).await?;
-        let in_stage = |stages: &[&str]| {
-            let of: Vec<&Value> =
-                late.iter().copied().filter(|one| stages.contains(&one["stage"].as_str().unwrap())).collect();
+        let in_stage = |stages: &[&str], if_returned: &[&str]| {
+            let of: Vec<&Value> = late
+                .iter()
+                .copied()
+                .filter(|one| {
+                    let stage = one["stage"].as_str().unwrap();
+                    stages.contains(&stage) || (if_returned.contains(&stage) && !one["failure"].is_null())
+                })
+                .collect();
             of
         };
-        let owed = in_stage(&OWED).into_iter().filter(|one| date(&one[day]) <= self.days.until);
+        let owed =
+            in_stage(&OWED, &OWED_IF_RETURNED).into_iter().filter(|one| date(&one[day]) <= self.days.until);
         let (count, pence) = count_and_pence(owed);
         same(&format!("arrears by {basis}"), number(&report["totals"]["count"]), count)?;
         same(&format!("arrears by {basis}"), number(&report["totals"]["pence"]), pence)?;
         same("arrears: ages", sum(&report["ages"], "pence"), pence)?;
         same("arrears: rows", rows.len() as i64, count)?;
         same("arrears: rows", sum(&json!(rows), "amountPence"), pence)?;
-        let (count, pence) = count_and_pence(in_stage(&IN_COURSE).into_iter());
+        let (count, pence) = count_and_pence(in_stage(&IN_COURSE, &IN_COURSE_IF_RETURNED).into_iter());
         same("arrears: in course", number(&report["inCourse"]["count"]), count)?;
         same("arrears: in course", number(&report["inCourse"]["pence"]), pence)
     }

@@ -122,6 +122,12 @@ impl Known {
         asked == Asked::Amend && self.days.len() > 2 && refused.contains("ScheduleChangePending")
     }
 
+    /// Whether it was refused because a draft with an end has no collection left.
+    pub fn may_be_over(&self, asked: Asked, refused: &str) -> bool {
+        let is_draft = self.status == Status::Draft && self.end_on.is_some();
+        is_draft && matches!(asked, Asked::Amend | Asked::Complete) && refused.contains("ScheduleIsOver")
+    }
+
     /// Takes in how the mandate and its collections stand now.
     pub fn look(&mut self, mandate: &Mandate, now: &[Collection], calendar: &Calendar) -> Result<(), Broken> {
         self.status_follows(mandate)?;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use procedures::catalogue::catalogue;
-use procedures::domain::api_key::{Mode, Pepper};
+use procedures::domain::api_key::{KeyHash, Mode, Pepper};
 use procedures::domain::id::{OrganisationId, WorkspaceId};
 use procedures::domain::quota::Policy;
 use procedures::domain::scope::ScopeSet;
@@ -113,6 +113,7 @@ impl World {
             workspace,
             mode,
             key: self.app.new_key_id(self.app.now()),
+            secret: KeyHash::OF_NONE,
             key_name: "model".to_owned(),
             scopes: ScopeSet::default(),
             expires_at: None,

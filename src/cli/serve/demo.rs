@@ -28,14 +28,7 @@ pub(super) struct Demo {
 
 /// Where the server is reached from this machine.
 pub(super) fn reachable(config: &Config) -> String {
-    let mut address = config.bind;
-    if address.ip().is_unspecified() {
-        address.set_ip(match address.ip() {
-            std::net::IpAddr::V4(_) => std::net::Ipv4Addr::LOCALHOST.into(),
-            std::net::IpAddr::V6(_) => std::net::Ipv6Addr::LOCALHOST.into(),
-        });
-    }
-    format!("http://{address}")
+    config.local_url()
 }
 
 /// On an empty database, makes an organisation, a sandbox key that may do everything, and three months of history.
@@ -85,8 +78,9 @@ impl Demo {
         let Some(key) = self.key() else { return self.refusal() };
         format!(
             "Demo Lettings is ready, with three months of history. Its sandbox key, shown this once:\n\n    {key}\n\n\
-             Paste this into another terminal:\n\n    {}\n\nNext: mandates.list; {}/openrpc.json has an example of every procedure. Ctrl-C \
-             ends the server.\n",
+             Paste this into another terminal:\n\n    {}\n\nNext: {}/explorer, to look around and call what you like. Ctrl-C ends \
+             the server.\nAccount numbers are not checked: Pay.UK's table (`direct-debit modulus import`) is not ours to \
+             deliver.\n",
             self.curl(key),
             self.url,
         )

@@ -1,17 +1,18 @@
 //! The subscriptions of one WebSocket: what each delivers, and what ends it.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use procedures::catalogue::catalogue;
-use procedures::domain::id::SubscriptionId;
+use procedures::domain::id::{SubscriptionId, WorkspaceId};
 use procedures::procedure::Entry;
-use procedures::{Caller, Delivered, Feed, ctx};
+use procedures::{Caller, Delivered, Error, Feed, ctx};
 use serde_json::json;
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
+use super::feeds::{LOOK_EVERY, Place, locked};
 use crate::answer::{Told, code};
 use crate::gate::Gates;
 use crate::http::credential::Presented;
@@ -19,8 +20,6 @@ use crate::http::exchange::{Exchange, Peer};
 
 /// The most subscriptions of a connection.
 const MOST: usize = 16;
-/// How often it is looked whether there is anything new, and whether the key is still good.
-const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// How long a subscriber waits before the quota is asked again.
 const WAIT_FOR_QUOTA: Duration = Duration::from_secs(1);
 
@@ -37,8 +36,15 @@ pub struct Subscriptions {
     gates: Arc<Gates>,
     visitor: Visitor,
     outgoing: mpsc::WeakSender<String>,
-    /// Those that are under way, and `None` for those that wait for their call to be answered.
-    open: Mutex<HashMap<SubscriptionId, Option<AbortHandle>>>,
+    open: Mutex<HashMap<SubscriptionId, Open>>,
+}
+
+/// A subscription.
+struct Open {
+    /// Its delivery; `None` while its call waits to be answered.
+    running: Option<AbortHandle>,
+    /// Given back when it goes.
+    _place: Place,
 }
 
 /// The subscriptions that one message asks for: they begin when it has been answered.
@@ -73,18 +79,19 @@ impl Subscriptions {
 
     /// Ends all of them: the connection does.
     pub fn end(&self) {
-        for running in locked(&self.open).drain().filter_map(|(_, running)| running) {
+        for running in locked(&self.open).drain().filter_map(|(_, open)| open.running) {
             running.abort();
         }
     }
 
-    fn reserve(&self, id: &SubscriptionId) -> bool {
+    fn reserve(&self, id: &SubscriptionId, workspace: &WorkspaceId) -> bool {
         let mut open = locked(&self.open);
-        let has_room = open.len() < MOST;
-        if has_room {
-            open.insert(id.clone(), None);
+        if open.len() >= MOST {
+            return false;
         }
-        has_room
+        let Some(place) = self.gates.feeds.place(workspace) else { return false };
+        open.insert(id.clone(), Open { running: None, _place: place });
+        true
     }
 
     fn begin(self: &Arc<Self>, request_id: &Arc<str>, id: SubscriptionId, feed: Feed) {
@@ -93,12 +100,12 @@ impl Subscriptions {
         let Some(entry) = catalogue().find("events.subscribe") else { return };
         let (connection, request_id) = (self.clone(), request_id.clone());
         let delivery = Delivery { connection, request_id, entry, id, outgoing };
-        *place = Some(tokio::spawn(delivery.run(feed)).abort_handle());
+        place.running = Some(tokio::spawn(delivery.run(feed)).abort_handle());
     }
 
     fn close(&self, id: &SubscriptionId) -> bool {
         let closed = locked(&self.open).remove(id);
-        if let Some(Some(running)) = &closed {
+        if let Some(Open { running: Some(running), .. }) = &closed {
             running.abort();
         }
         closed.is_some()
@@ -116,7 +123,7 @@ impl AskedFor {
 
 impl ctx::Subscriptions for AskedFor {
     fn open(&self, id: SubscriptionId, feed: Feed) -> bool {
-        let has_room = self.connection.reserve(&id);
+        let has_room = self.connection.reserve(&id, feed.workspace());
         if has_room {
             locked(&self.waiting).push((id, feed));
         }
@@ -192,7 +199,7 @@ impl Delivery {
         if self.caller().await?.is_none() {
             return Ok(Vec::new());
         }
-        let events = feed.next(&self.connection.gates.app).await.unwrap_or_else(|error| {
+        let events = self.news(feed).await.unwrap_or_else(|error| {
             // They are still there when the database is.
             tracing::warn!(?error, "a subscription could not be read");
             Vec::new()
@@ -208,6 +215,14 @@ impl Delivery {
             }
             tokio::time::sleep(WAIT_FOR_QUOTA).await;
         }
+    }
+
+    async fn news(&self, feed: &mut Feed) -> Result<Vec<Delivered>, Error> {
+        let Gates { app, feeds, .. } = &*self.connection.gates;
+        if feeds.head(app, feed.workspace()).await? <= feed.after() {
+            return Ok(Vec::new());
+        }
+        feed.next(app).await
     }
 
     /// Who subscribed, if the key is good now; `None` when nobody can say.
@@ -238,8 +253,4 @@ impl Delivery {
         place.send(notification.to_string());
         Ok(())
     }
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -2,8 +2,8 @@
 // sent, a page is sent once, and the confirmation can be printed by a button.
 "use strict";
 
-const problems = document.getElementById("problems");
-if (problems) problems.focus();
+const news = document.getElementById("problems") ?? document.getElementById("changed");
+if (news) news.focus();
 
 for (const form of document.querySelectorAll("form")) {
   form.addEventListener("submit", (event) => {

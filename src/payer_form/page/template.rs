@@ -2,13 +2,16 @@
 
 use askama::Template;
 use procedures::domain::api_key::Mode;
-use procedures::domain::bank_details::MaskedBankDetails;
+use procedures::domain::bank_details::{MaskedBankDetails, TypedBankDetails};
 use procedures::domain::calendar::london_date;
-use procedures::domain::payer_form::{DECLARATION, Step, guarantee};
-use procedures::payer_form::{Closing, DECLARED, FieldProblem, Fields, Form, Front, Signed};
+use procedures::domain::payer_form::{ChangedTerm, DECLARATION, Step, Terms, guarantee, guarantee_mark};
+use procedures::payer_form::{
+    Closing, DECLARED, FieldProblem, Fields, Form, Front, SHOWN_GUARANTEE, SHOWN_TERMS, Signed,
+};
 
 use super::field::{Field, problem_of};
-use crate::payer_form::assets::{ICON, SCRIPT, STYLE};
+use crate::http::asset::ICON;
+use crate::payer_form::assets::{SCRIPT, STYLE};
 use crate::payer_form::words;
 
 /// What all pages share.
@@ -120,6 +123,7 @@ pub(super) const fn closing_title(closing: Closing) -> &'static str {
         Closing::Expired => "This link has expired",
         Closing::Used => "This Direct Debit is already set up",
         Closing::Superseded => "This link does not work any more",
+        Closing::Over => "There is nothing left to pay here",
         Closing::Paused => "This form is closed for now",
     }
 }
@@ -154,7 +158,11 @@ struct YouPage<'a> {
 struct GuaranteePage<'a> {
     layout: Layout<'a>,
     guarantee: [String; 5],
+    shown_guarantee: &'static str,
+    mark: String,
     is_accepted: bool,
+    is_changed: bool,
+    changed: &'a [ChangedTerm],
     problem: Option<&'static str>,
 }
 
@@ -164,6 +172,9 @@ struct PaymentPage<'a> {
     layout: Layout<'a>,
     front: &'a Front,
     agreed: AgreedPage,
+    changed: &'a [ChangedTerm],
+    shown_terms: &'static str,
+    terms: String,
 }
 
 #[derive(Template)]
@@ -184,6 +195,7 @@ struct ReviewPage<'a> {
     layout: Layout<'a>,
     front: &'a Front,
     form: &'a Form,
+    account: Option<&'a TypedBankDetails>,
     email: String,
     agreed: AgreedPage,
 }
@@ -195,26 +207,35 @@ pub(super) struct AgreedPage {
     purpose: String,
     collected_on: String,
     received_on: String,
+    second_on: String,
+    /// After which day nothing falls due; empty without an end.
+    ends_on: String,
     account_name: String,
     sort_code: String,
     account_number: String,
-    notice_days: u32,
+    notice_promise: String,
+    change_promise: String,
 }
 
 impl AgreedPage {
     pub(super) fn of(front: &Front, account: Option<&MaskedBankDetails>) -> AgreedPage {
         let day = |date: Option<_>| date.map(words::day).unwrap_or_default();
         let masked = |part: fn(&MaskedBankDetails) -> &str| account.map(part).unwrap_or_default().to_owned();
+        let mandate = &front.mandate;
+        let due_on = front.first.map(|first| first.due_on);
         AgreedPage {
-            amount: words::pounds(front.mandate.amount),
-            schedule: words::schedule(&front.mandate),
-            purpose: words::purpose(&front.mandate),
+            amount: words::pounds(mandate.amount),
+            schedule: words::schedule(mandate.frequency, mandate.collection_day, due_on),
+            purpose: words::purpose(mandate),
             collected_on: day(front.first.map(|first| first.collected_on)),
             received_on: day(front.first.map(|first| first.received_on)),
+            second_on: day(front.second.map(|second| second.collected_on)),
+            ends_on: day(mandate.end_on),
             account_name: masked(|account| &account.account_name),
             sort_code: masked(|account| &account.sort_code),
             account_number: masked(|account| &account.account_number),
-            notice_days: front.organisation.notice_working_days.into(),
+            notice_promise: words::notice_promise(&front.organisation),
+            change_promise: words::change_promise(&front.organisation),
         }
     }
 }
@@ -272,9 +293,23 @@ pub(super) fn step(
         Step::Guarantee => {
             let (is_accepted, problem) = (form.is_guarantee_accepted, problem_of("accept", problems));
             let guarantee = guarantee(&front.organisation);
-            GuaranteePage { layout, guarantee, is_accepted, problem }.render()
+            let (is_changed, changed) = (form.is_guarantee_changed, &form.changed[..]);
+            GuaranteePage {
+                layout,
+                guarantee,
+                shown_guarantee: SHOWN_GUARANTEE,
+                mark: guarantee_mark(&front.organisation),
+                is_accepted,
+                is_changed,
+                changed,
+                problem,
+            }
+            .render()
         }
-        Step::Payment => PaymentPage { layout, front, agreed }.render(),
+        Step::Payment => {
+            let (changed, shown_terms, terms) = (&form.changed[..], SHOWN_TERMS, carried(&form.terms)?);
+            PaymentPage { layout, front, agreed, changed, shown_terms, terms }.render()
+        }
         Step::Bank => BankPage {
             layout,
             account: form.account.as_ref(),
@@ -285,8 +320,16 @@ pub(super) fn step(
             problem: problem_of(DECLARED, problems),
         }
         .render(),
-        Step::Review => ReviewPage { layout, front, form, email, agreed }.render(),
+        Step::Review => {
+            let account = form.typed_account.as_ref();
+            ReviewPage { layout, front, form, account, email, agreed }.render()
+        }
     }
+}
+
+/// The terms, as the page carries them.
+fn carried(terms: &Terms) -> Result<String, askama::Error> {
+    serde_json::to_string(terms).map_err(askama::Error::custom)
 }
 
 fn contact_fields(form: &Form) -> [Field; 5] {
@@ -313,7 +356,7 @@ fn contact_fields(form: &Form) -> [Field; 5] {
     ]
 }
 
-/// Never with a value of before: what was kept of an account is not shown again.
+/// Never with a value of before: an account is typed anew or stays.
 fn bank_fields() -> [Field; 3] {
     [
         Field::new("account_name", "Name on the account", "off").hint("As it stands on your statement."),

@@ -85,3 +85,46 @@ async fn a_made_up_cursor_is_refused() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_range_of_days_is_listed_by_the_day_of_the_debit_from_page_to_page() {
+    let app = App::start().await;
+    let caller = app.test_key(SCOPES).await;
+    let mandate = app.mandate_in(&caller, "pending_submission").await;
+    // Not planned in the order in which they are debited; two on one day.
+    let planned = [
+        ("2026-11", date(2026, 11, 2), Stage::Confirmed),
+        ("2026-09", date(2026, 12, 3), Stage::Representing),
+        ("2026-10", date(2026, 10, 1), Stage::Confirmed),
+        ("2026-12", date(2026, 11, 2), Stage::Confirmed),
+    ];
+    for (period, on, stage) in planned {
+        app.clock.advance_ms(1_000);
+        app.collection(&mandate, period, on, stage).await;
+    }
+    for (asked, expected) in [
+        (json!({ "from": "2026-10-01" }), &["2026-09", "2026-12", "2026-11", "2026-10"][..]),
+        (json!({ "from": "2026-10-02", "until": "2026-12-02" }), &["2026-12", "2026-11"]),
+        (json!({ "until": "2026-12-31", "status": "collected" }), &["2026-12", "2026-11", "2026-10"]),
+        (
+            json!({ "from": "2026-10-01", "mandateId": mandate }),
+            &["2026-12", "2026-10", "2026-09", "2026-11"],
+        ),
+    ] {
+        assert_eq!(found(&caller, asked.clone()).await, expected, "{asked}");
+        let (mut paged, mut page) = (Vec::new(), asked.clone());
+        page["limit"] = json!(1);
+        loop {
+            let answer = caller.call("collections.list", page.clone()).await.ok();
+            paged.push(answer["items"][0]["period"].as_str().unwrap().to_owned());
+            if answer["nextCursor"].is_null() {
+                break;
+            }
+            page["cursor"] = answer["nextCursor"].clone();
+        }
+        assert_eq!(paged, expected, "{asked}");
+    }
+    let of_another = caller.call("collections.list", json!({ "limit": 1 })).await.ok()["nextCursor"].clone();
+    let mixed = json!({ "from": "2026-10-01", "limit": 1, "cursor": of_another });
+    assert_eq!(caller.call("collections.list", mixed).await.err().code(), "INVALID_PARAMS");
+}

@@ -211,3 +211,47 @@ async fn a_range_that_is_too_long_or_too_far_or_backward_is_refused() {
         upcoming(&caller, good).await;
     }
 }
+
+#[tokio::test]
+async fn every_page_shows_what_one_long_page_shows() {
+    let app = App::start().await;
+    let caller = app.test_key(SCOPES).await;
+    let frequencies = ["monthly", "weekly", "monthly", "fortnightly", "monthly", "four_weekly"];
+    for (number, frequency) in frequencies.into_iter().enumerate() {
+        let days = [json!(1), json!(15), json!("last"), json!(28), json!(31), json!(9)];
+        signed(&app, &caller, |mandate| {
+            mandate["frequency"] = json!(frequency);
+            mandate["collectionDay"] = days[number].clone();
+        })
+        .await;
+    }
+    caller.call("sandbox.clock.advance", json!({ "toDate": "2026-12-10" })).await.ok();
+    let asked = json!({ "until": "2027-02-28" });
+    let mut whole = asked.clone();
+    whole["limit"] = json!(200);
+    let whole = upcoming(&caller, whole).await;
+    let days: Vec<String> =
+        whole["days"].as_array().unwrap().iter().map(|day| day["on"].to_string()).collect();
+    assert!(days.len() > 15 && days.is_sorted() && payments(&whole).len() > 25, "{whole}");
+    for limit in [1, 3, 7] {
+        let (mut paged, mut page) = (Vec::new(), asked.clone());
+        page["limit"] = json!(limit);
+        loop {
+            let answer = upcoming(&caller, page.clone()).await;
+            paged.extend(payments(&answer));
+            for day in answer["days"].as_array().unwrap() {
+                let same = |other: &&Value| other["on"] == day["on"];
+                let in_whole = whole["days"].as_array().unwrap().iter().find(same).unwrap();
+                assert_eq!(
+                    (&day["totalPence"], &day["count"]),
+                    (&in_whole["totalPence"], &in_whole["count"])
+                );
+            }
+            if answer["nextCursor"].is_null() {
+                break;
+            }
+            page["cursor"] = answer["nextCursor"].clone();
+        }
+        assert_eq!(paged, payments(&whole), "{limit}");
+    }
+}

@@ -8,6 +8,7 @@ use procedures::domain::scope::Scope;
 use procedures::operator::NewKey;
 use serde_json::{Value, json};
 
+use super::facade::assert_problem;
 use super::matrix::unknown_key;
 use crate::support::{App, Caller, Response};
 
@@ -58,10 +59,12 @@ async fn a_key_opens_as_bearer_with_its_organisation_and_as_x_api_key() {
             caller.call("keys.whoami", json!({})).await.ok()["organisationId"],
             app.organisation.as_str()
         );
+        assert_eq!(caller.plain("keys.whoami", json!({})).await.status, 200);
         caller.websocket().await.unwrap();
     }
     let caller = app.anonymous().with_header("X-API-Key", &key);
     assert_eq!(caller.call("keys.whoami", json!({})).await.ok()["mode"], "test");
+    assert_eq!(caller.plain("keys.whoami", json!({})).await.json()["mode"], "test");
     caller.websocket().await.unwrap();
 }
 
@@ -102,6 +105,7 @@ async fn several_credentials_in_one_request_are_refused() {
                 (&json!(-32600), &json!("SEVERAL_CREDENTIALS"))
             );
         }
+        assert_problem(&caller.plain("keys.whoami", json!({})).await, 400, "SEVERAL_CREDENTIALS");
     }
 }
 
@@ -114,6 +118,8 @@ async fn a_key_in_the_query_the_body_or_a_cookie_is_no_credential() {
     for name in ["key", "api_key", "access_token", "x-api-key", "authorization"] {
         let path = format!("/rpc?{name}={key}");
         assert_refused(&stranger.send("POST", &path, &json, WHOAMI.into()).await, "MISSING_API_KEY");
+        let plain = format!("/rpc/keys.whoami?{name}={key}");
+        assert_problem(&stranger.send("POST", &plain, &json, "{}".into()).await, 401, "MISSING_API_KEY");
     }
     let body = json!({ "jsonrpc": "2.0", "id": 1, "method": "keys.whoami", "apiKey": key, "params": { "apiKey": key } });
     assert_refused(&stranger.post(&body.to_string()).await, "MISSING_API_KEY");
@@ -205,6 +211,7 @@ async fn a_revoked_key_is_refused_at_the_very_next_call_also_on_an_open_websocke
         admin.call("keys.revoke", json!({ "keyId": caller.key_id() })).await.ok();
         assert_eq!(socket.ask(WHOAMI).await["error"]["data"]["code"], "EXPIRED_API_KEY");
         assert_refused(&caller.post(WHOAMI).await, "EXPIRED_API_KEY");
+        assert_problem(&caller.plain("keys.whoami", json!({})).await, 401, "EXPIRED_API_KEY");
         assert_eq!(caller.websocket().await.err(), Some(401));
     }
     // Nor does a key survive its own hand.
@@ -217,6 +224,8 @@ async fn which_procedures_there_are_is_told_to_good_credentials_only() {
     let app = App::start().await;
     let good = app.key(new_key(&app)).await.call("no.such", json!({})).await;
     assert_eq!((good.response.status, good.err().number()), (200, -32601));
+    let good = app.key(new_key(&app)).await;
+    assert_problem(&good.plain("no.such", json!({})).await, 404, "METHOD_NOT_FOUND");
     for (authorization, code) in
         [("Bearer x", "INVALID_API_KEY"), (&format!("Bearer {}", unknown_key()), "INVALID_API_KEY")]
     {
@@ -226,6 +235,10 @@ async fn which_procedures_there_are_is_told_to_good_credentials_only() {
             caller.call("no.such", json!({})).await.response,
         );
         assert_refused(&known, code);
+        assert_eq!(without_request_id(&known), without_request_id(&unknown));
+        let (known, unknown) =
+            (caller.plain("keys.whoami", json!({})).await, caller.plain("no.such", json!({})).await);
+        assert_problem(&known, 401, code);
         assert_eq!(without_request_id(&known), without_request_id(&unknown));
     }
 }
@@ -251,6 +264,9 @@ async fn no_answer_and_no_audit_row_echoes_a_credential() {
         answers.push(auditor.post(&as_member.to_string()).await.body);
         let as_value = json!({ "jsonrpc": "2.0", "id": 1, "method": "keys.whoami", "params": [secret] });
         answers.push(auditor.post(&as_value.to_string()).await.body);
+        answers.push(format!("{:?}", auditor.plain(secret, json!({ "k": secret })).await));
+        answers.push(format!("{:?}", auditor.plain("keys.get", json!({ "keyId": secret })).await));
+        answers.push(format!("{:?}", auditor.plain("keys.whoami", json!([secret])).await));
     }
     app.audited().await;
     answers.push(auditor.call("events.list", json!({ "limit": 200 })).await.ok().to_string());
@@ -273,6 +289,7 @@ async fn an_address_that_fails_too_often_is_limited_and_good_keys_are_not_distur
         assert_eq!(response.header("ratelimit"), None);
         assert_eq!(response.json()["error"]["data"]["code"], "RATE_LIMITED");
     }
+    assert_problem(&guess.plain("keys.whoami", json!({})).await, 429, "RATE_LIMITED");
     // A good key is good from that address too, and another address fails as before.
     let same_address = guesser.clone().with_header("authorization", &format!("Bearer {}", good.key()));
     assert_eq!(same_address.post(WHOAMI).await.status, 200);

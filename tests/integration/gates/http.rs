@@ -59,7 +59,7 @@ async fn only_posts_are_calls() {
     for path in ["/", "/rpc/", "/RPC", "/metrics", "//rpc"] {
         assert_refused(&caller.send("POST", path, &[], WHOAMI.into()).await, 404, "NO_SUCH_PATH");
     }
-    for path in ["/livez", "/readyz", "/openrpc.json"] {
+    for path in ["/livez", "/readyz", "/openrpc.json", "/explorer"] {
         let response = caller.send("POST", path, &[], Vec::new()).await;
         assert_refused(&response, 405, "METHOD_NOT_ALLOWED");
         assert_eq!(response.header("allow"), Some("GET, HEAD"));
@@ -78,7 +78,11 @@ async fn health_and_the_description_are_for_everybody() {
     assert_eq!(document.header("content-type"), Some("application/json"));
     let caller = app.test_key(&["verify"]).await;
     assert_eq!(caller.call("rpc.discover", json!({})).await.ok(), document.json());
-    for path in ["/livez", "/readyz", "/openrpc.json"] {
+    for (path, way) in [("/", "explorer"), ("/explorer/", "../explorer")] {
+        let response = stranger.send("GET", path, &[], Vec::new()).await;
+        assert_eq!((response.status, response.header("location")), (303, Some(way)));
+    }
+    for path in ["/livez", "/readyz", "/openrpc.json", "/explorer"] {
         let (get, head) = (
             stranger.send("GET", path, &[], Vec::new()).await,
             stranger.send("HEAD", path, &[], Vec::new()).await,

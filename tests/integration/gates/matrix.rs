@@ -1,4 +1,4 @@
-//! Every procedure of the catalogue × every kind of caller × single call, batch and WebSocket. Nothing is listed by
+//! Every procedure of the catalogue × every kind of caller × single call, batch, façade and WebSocket. Nothing is listed by
 //! hand: what the catalogue gains is tested here by itself.
 
 use std::time::Duration;
@@ -10,6 +10,7 @@ use procedures::operator::{self, NewKey};
 use procedures::procedure::Entry;
 use serde_json::{Value, json};
 
+use super::facade::assert_problem;
 use crate::support::{App, Caller, Response, WebSocket, request};
 
 /// Well-formed, checksum and all, and nobody's.
@@ -45,6 +46,24 @@ fn assert_unauthenticated(response: &Response, id: Value, told: &Told, what: &st
     assert_eq!(response.header("www-authenticate"), Some(told.challenge), "{what}");
     assert_eq!(response.header("ratelimit"), None, "{what}: nobody's quota is told to a stranger");
     assert_error(&response.json(), id, -32021, told.code, what);
+}
+
+/// The same, at the procedure's own path.
+#[track_caller]
+fn assert_plainly_unauthenticated(response: &Response, told: &Told, what: &str) {
+    assert_eq!(response.header("www-authenticate"), Some(told.challenge), "{what}");
+    assert_eq!(response.header("ratelimit"), None, "{what}: nobody's quota is told to a stranger");
+    assert_problem(response, 401, told.code);
+}
+
+/// The procedure itself answered at its own path, whatever it answered.
+#[track_caller]
+fn assert_plainly_reached(response: &Response, what: &str) {
+    assert!(matches!(response.status, 200 | 404 | 409 | 422), "{what}: {response:?}");
+    let body = response.json();
+    assert_eq!(body.get("requestId").is_none(), response.status == 200, "{what}: {body}");
+    assert_ne!(body["code"], "METHOD_NOT_FOUND", "{what}");
+    assert!(response.header("ratelimit").is_some(), "{what}");
 }
 
 /// The procedure itself answered, whatever it answered.
@@ -99,6 +118,8 @@ async fn check_bad_credential(app: &App, authorization: Option<&str>, told: &Tol
         assert_unauthenticated(&single, json!(7), told, &what);
         let together = caller.post(&batch(entry)).await;
         assert_unauthenticated(&together, Value::Null, told, &format!("{what}, in a batch"));
+        let plain = caller.plain(entry.name, json!({})).await;
+        assert_plainly_unauthenticated(&plain, told, &format!("{what}, at its own path"));
         let upgrade = caller.upgrade().await;
         assert_unauthenticated(&upgrade, Value::Null, told, &format!("{what}, at the upgrade"));
     }
@@ -201,6 +222,11 @@ async fn all_scopes_but_the_needed_one_are_not_enough() {
         assert_scope_missing(&together.json()[0], json!(7), needed, name);
         assert!(together.json()[1]["result"].is_object(), "{name}: its neighbour is answered");
 
+        let plain = caller.plain(name, json!({})).await;
+        assert_problem(&plain, 403, "INSUFFICIENT_SCOPE");
+        assert_eq!(plain.json()["required"], needed.name(), "{name} at its own path");
+        assert_eq!(plain.header("www-authenticate"), Some(challenge.as_str()), "{name} at its own path");
+
         let mut socket = caller.websocket().await.unwrap();
         assert_scope_missing(&socket.ask(&call(entry).to_string()).await, json!(7), needed, name);
         let together = socket.ask(&batch(entry)).await;
@@ -232,6 +258,12 @@ async fn exactly_the_needed_scope_reaches_the_procedure() {
         let together = caller.post(&batch(entry)).await;
         assert_eq!(together.status, 200, "{name} in a batch");
         assert_reached(&together.json()[0], name);
+        let plain = caller.plain(name, json!({})).await;
+        assert_plainly_reached(&plain, name);
+        for response in [&single, &plain] {
+            let is_deprecated = entry.doc.life.deprecated.is_some();
+            assert_eq!(response.header("deprecation").is_some(), is_deprecated, "{name}");
+        }
 
         let mut socket = caller.websocket().await.unwrap();
         assert_reached(&socket.ask(&call(entry).to_string()).await, name);

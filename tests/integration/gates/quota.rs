@@ -8,6 +8,7 @@ use procedures::domain::api_key::Mode;
 use procedures::domain::quota::Policy;
 use serde_json::{Value, json};
 
+use super::facade::assert_problem;
 use crate::support::{App, Caller, Raw, Response, request};
 
 const WHOAMI: &str = r#"{"jsonrpc":"2.0","id":1,"method":"keys.whoami"}"#;
@@ -65,7 +66,7 @@ async fn of_640_concurrent_calls_exactly_60_pass() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_640_calls_alone_in_batches_and_on_websockets_at_once_exactly_60_pass() {
+async fn of_680_calls_alone_in_batches_at_their_paths_and_on_websockets_at_once_exactly_60_pass() {
     let app = App::start().await;
     let (caller, other) = (live(&app).await, live(&app).await);
     let singles = join_all((0..240).map(|n| {
@@ -73,6 +74,9 @@ async fn of_640_calls_alone_in_batches_and_on_websockets_at_once_exactly_60_pass
         async move { carried_out(&caller.post(WHOAMI).await.json()) }
     }));
     let batches = join_all((0..100).map(|_| async { carried_out(&other.post(&batch(2)).await.json()) }));
+    let plain = join_all(
+        (0..40).map(|_| async { usize::from(other.plain("keys.whoami", json!({})).await.status == 200) }),
+    );
     let sockets = join_all((0..20).map(|_| async {
         let mut socket = caller.websocket().await.unwrap();
         let mut passed = 0;
@@ -81,8 +85,8 @@ async fn of_640_calls_alone_in_batches_and_on_websockets_at_once_exactly_60_pass
         }
         passed
     }));
-    let (singles, batches, sockets) = tokio::join!(singles, batches, sockets);
-    assert_eq!([singles, batches, sockets].concat().iter().sum::<usize>(), 60);
+    let (singles, batches, plain, sockets) = tokio::join!(singles, batches, plain, sockets);
+    assert_eq!([singles, batches, plain, sockets].concat().iter().sum::<usize>(), 60);
 }
 
 /// Bursts at both sides of every edge there might be: minutes, parts of a minute, a millisecond before and after.
@@ -196,8 +200,13 @@ async fn a_procedure_costs_what_it_declares() {
     let verify = request(1, "events.verify", json!({})).to_string();
     assert_eq!(remaining(&caller.post(&verify).await), 50);
     assert_eq!(remaining(&caller.post(&format!("[{verify},{WHOAMI},{verify}]")).await), 29);
-    spend(&caller, 20).await;
+    assert_eq!(remaining(&caller.plain("events.verify", json!({})).await), 19);
+    spend(&caller, 10).await;
     assert_spent(&caller.post(&verify).await);
+    let refused = caller.plain("events.verify", json!({})).await;
+    assert_problem(&refused, 429, "RATE_LIMITED");
+    let wait: i64 = refused.header("retry-after").unwrap().parse().unwrap();
+    assert_eq!(wait, (refused.json()["retryAfterMs"].as_i64().unwrap() + 999) / 1_000);
     assert_eq!(remaining(&caller.post(WHOAMI).await), 8, "a refused call is not charged");
 }
 
@@ -222,6 +231,9 @@ async fn refused_calls_and_notifications_are_not_charged() {
     let batch = format!("[{refused},{unknown},{notification},1]");
     for message in [refused, unknown, notification, batch.as_str()] {
         assert_eq!(remaining(&caller.post(message).await), 60, "{message}");
+    }
+    for method in ["mandates.list", "no.such"] {
+        assert_eq!(remaining(&caller.plain(method, json!({})).await), 60, "{method}");
     }
     for _ in 0..3 {
         assert_eq!(app.anonymous().post(WHOAMI).await.status, 401);

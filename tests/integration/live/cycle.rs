@@ -113,7 +113,7 @@ async fn one_workspace_whose_folder_is_broken_stops_no_other_and_raises_an_alert
     fs::write(&inbox, "a file").unwrap();
     world.at("2026-11-23T15:00");
     for _ in 0..2 {
-        let ran = procedures::engine::live::tick(&world.app.app, &|| true).await.unwrap();
+        let ran = procedures::engine::live::tick(&world.app.app, &|| true).await.unwrap().unwrap();
         assert_eq!(ran.iter().map(|ran| ran.failure.is_some()).collect::<Vec<_>>(), [true, false]);
     }
     assert_eq!(world.names("outbox"), [INSTRUCTIONS]);

@@ -113,7 +113,7 @@ impl World {
 
     /// The same, on a server whose messages stay where they are.
     pub async fn tick_without_mail(&self) -> Vec<Ran> {
-        let ran = live::tick(&self.app.app, &|| true).await.unwrap();
+        let ran = live::tick(&self.app.app, &|| true).await.unwrap().expect("nobody else is about it");
         let failures: Vec<_> = ran.iter().filter_map(|ran| ran.failure.as_ref()).collect();
         assert!(failures.is_empty(), "{failures:?}");
         ran

@@ -1,5 +1,6 @@
 use serde_json::{Value, json};
 
+use crate::scenarios::story::Story;
 use crate::support::App;
 
 #[tokio::test]
@@ -29,7 +30,7 @@ async fn what_is_given_is_kept_in_its_normal_form() {
     given["metadata"] = json!({ "landlord": "L-42", "note": "" });
     given["collectionDay"] = json!("last");
     given["startOn"] = json!("2027-01-01");
-    given["endOn"] = json!("2027-01-01");
+    given["endOn"] = json!("2027-12-31");
 
     let mandate = caller.call("mandates.create", given).await.ok();
 
@@ -39,7 +40,7 @@ async fn what_is_given_is_kept_in_its_normal_form() {
     });
     assert_eq!(mandate["payer"], payer);
     assert_eq!(mandate["metadata"], json!({ "landlord": "L-42", "note": "" }));
-    assert_eq!((&mandate["collectionDay"], &mandate["endOn"]), (&json!("last"), &json!("2027-01-01")));
+    assert_eq!((&mandate["collectionDay"], &mandate["endOn"]), (&json!("last"), &json!("2027-12-31")));
     assert_eq!(caller.call("mandates.get", json!({ "mandateId": mandate["id"] })).await.ok(), mandate);
 }
 
@@ -122,6 +123,26 @@ async fn a_mandate_does_not_end_before_it_starts() {
     params["endOn"] = json!("2027-01-01");
     let refusal = caller.call("mandates.create", params).await.err();
     assert_eq!(refusal.error["data"]["problems"][0]["pointer"], "/endOn");
+}
+
+#[tokio::test]
+async fn a_schedule_that_would_never_collect_is_refused_and_the_refusal_says_what_would() {
+    let story = Story::begin().await;
+    let ending = |day: &str| {
+        let mut params = story.app.new_mandate();
+        params["collectionDay"] = json!(10);
+        params["endOn"] = json!(day);
+        params
+    };
+    let refusal = story.refused("mandates.create", ending("2026-12-09")).await;
+    let problem = &refusal.error["data"]["problems"][0];
+    assert_eq!(problem["pointer"], "/endOn");
+    let reason = "expected a date not before the first collection can be, 2026-12-10";
+    assert_eq!(problem["reason"], reason);
+    story.refused("mandates.create", ending("2020-01-01")).await;
+    assert_eq!(story.call("mandates.list", json!({})).await["items"], json!([]));
+    let mandate = story.call("mandates.create", ending("2026-12-10")).await;
+    assert_eq!(mandate["firstCollection"]["date"], "2026-12-10");
 }
 
 #[tokio::test]

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::support::App;
@@ -69,5 +71,55 @@ async fn the_token_is_stored_nowhere_and_shown_nowhere_else() {
     for (table, column) in [("invites", "token_hash"), ("idempotency", "sealed_outcome")] {
         let stored: Vec<u8> = app.one(&format!("SELECT {column} FROM {table}")).await;
         assert!(!String::from_utf8_lossy(&stored).contains(&token), "{table}");
+    }
+}
+
+#[tokio::test]
+async fn a_payer_is_sent_five_invites_a_day_and_no_more() {
+    let app = App::start().await;
+    let caller = app.live_key(&["mandates:read", "mandates:write"]).await;
+    let mandate = app.mandate_in(&caller, "draft").await;
+    let of_it = json!({ "mandateId": mandate });
+    // Of those that wait to be sent, each takes the place of the one before: that is no flood.
+    for _ in 0..7 {
+        caller.call("mandates.sendInvite", of_it.clone()).await.ok();
+    }
+    app.execute("UPDATE messages SET status = 'sent' WHERE status = 'queued'").await;
+    for _ in 1..5 {
+        app.advance(Duration::from_secs(60));
+        caller.call("mandates.sendInvite", of_it.clone()).await.ok();
+        app.execute("UPDATE messages SET status = 'sent' WHERE status = 'queued'").await;
+    }
+    let before = app.one::<String>(&LIVE.replace("COUNT(*) AS n", "id")).await;
+    let refusal = caller.call("mandates.sendInvite", of_it.clone()).await.err();
+    assert_eq!(refusal.code(), "TOO_MANY_INVITES");
+    assert_eq!(
+        app.one::<String>(&LIVE.replace("COUNT(*) AS n", "id")).await,
+        before,
+        "the last one works on"
+    );
+    let sent = "SELECT COUNT(*) AS n FROM messages WHERE status = 'sent'";
+    assert_eq!(app.one::<i64>(sent).await, 5);
+    // A wrong address that was corrected has had none.
+    let payer = json!({ "mandateId": mandate, "payer": { "email": "zoe@example.org" } });
+    caller.call("mandates.update", payer).await.ok();
+    caller.call("mandates.sendInvite", of_it.clone()).await.ok();
+    let payer = json!({ "mandateId": mandate, "payer": { "email": "zoe@example.com" } });
+    caller.call("mandates.update", payer).await.ok();
+    // The first one was written 24 hours ago.
+    app.advance(Duration::from_secs(24 * 3_600 - 4 * 60));
+    caller.call("mandates.sendInvite", of_it.clone()).await.ok();
+    app.execute("UPDATE messages SET status = 'sent' WHERE status = 'queued'").await;
+    let refusal = caller.call("mandates.sendInvite", of_it).await.err();
+    assert_eq!(refusal.code(), "TOO_MANY_INVITES");
+}
+
+#[tokio::test]
+async fn a_test_workspace_which_sends_nothing_invites_as_often_as_it_likes() {
+    let app = App::start().await;
+    let caller = app.test_key(&["mandates:read", "mandates:write"]).await;
+    let mandate = app.mandate_in(&caller, "draft").await;
+    for _ in 0..7 {
+        caller.call("mandates.sendInvite", json!({ "mandateId": mandate })).await.ok();
     }
 }

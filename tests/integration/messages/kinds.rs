@@ -72,19 +72,30 @@ async fn a_payer_is_written_at_each_turn_of_a_mandate() {
     for (kind, says) in [
         (
             "mandate_confirmation",
-            &["£1,250.00", "every month, on the 10th", "10 working days", "Thursday 10 December 2026"][..],
+            &[
+                "£1,250.00",
+                "every month, on the 10th",
+                "Acme Lettings will tell you the amount and the date of each payment by e-mail, at least 10 working days",
+                "Thursday 10 December 2026",
+            ][..],
         ),
         (
             "advance_notice",
             &[
-                "£1,250.00 on or immediately after Thursday 10 December 2026",
+                "We will collect by Direct Debit for FLAT-1:",
+                "£1,250.00 on or immediately after Thursday 10 December 2026, for December 2026",
                 "Guarantee",
                 "Service User Number: 9",
             ],
         ),
         (
             "amendment_notice",
-            &["£1,300.00 on or immediately after Monday 11 January 2027", "Guarantee", "cancel"],
+            &[
+                "£1,300.00 instead of £1,250.00",
+                "£1,300.00 on or immediately after Monday 11 January 2027, for January 2027",
+                "Guarantee",
+                "cancel",
+            ],
         ),
         ("mandate_suspended", &["is paused"]),
         ("mandate_reactivated", &["goes on"]),
@@ -93,6 +104,9 @@ async fn a_payer_is_written_at_each_turn_of_a_mandate() {
         let text = text_of(&story, &mandate, kind).await;
         assert_says(&text, says);
         assert_says(&text, &identity);
+        // After the salutation a sentence begins.
+        let (_, after) = text.split_once("Dear Ms Tenant,\n\n").unwrap();
+        assert!(after.starts_with(char::is_uppercase), "{text}");
     }
     assert_says(
         &text_of(&story, &mandate, "mandate_confirmation").await,
@@ -153,7 +167,9 @@ async fn a_claim_is_told_to_the_organisation_with_its_deadline() {
     story.tell("ddica:2", &mandate).await;
     story.until("2026-12-18").await;
     let text = text_of(&story, &mandate, "clawback_received").await;
-    assert_says(&text, &["£1,250.00", "Ms Tenant", "Challenge by:", "Debited from you on:"]);
+    let parts =
+        ["£1,250.00", "Ms Tenant", "Challenge by:", "Debited from you on:", "What to do: find the notice"];
+    assert_says(&text, &parts);
 }
 
 #[tokio::test]
@@ -172,7 +188,15 @@ async fn an_alert_is_told_to_each_address_of_the_organisation_and_names_no_conta
     assert_eq!(told, ["alert_raised a@acme.example", "alert_raised b@acme.example"]);
     assert!(written.contains(&"mandate_suspended zoe@example.com".to_owned()), "{written:?}");
     let text = text_of(&story, &mandate, "alert_raised").await;
-    assert_says(&text, &["mandate suspended", "Severity: warning", "Ms Tenant"]);
+    let parts = [
+        "Direct Debit alert: mandate suspended: Ms Tenant, FLAT-1",
+        "A mandate is suspended until somebody acts.",
+        "Severity: warning",
+        &format!("About: mandate {mandate}"),
+        "What to do: settle with the payer",
+        "Alert: alr_",
+    ];
+    assert_says(&text, &parts);
     assert!(!text.contains("zoe@"), "{text}");
 }
 
@@ -210,4 +234,23 @@ async fn a_mandate_that_nobody_signed_ends_without_a_word() {
     let mandate = story.invited("Ms Tenant", json!({})).await;
     story.ask("mandates.cancel", &mandate).await;
     assert_eq!(written(&story, &mandate).await, ["mandate_invite zoe@example.com"]);
+}
+
+#[tokio::test]
+async fn an_alert_about_a_threshold_says_the_value_the_threshold_and_what_to_do() {
+    let story = story().await;
+    story.call("alerts.setThresholds", json!({ "mandateCreationRatePerHour": 1 })).await;
+    for payer in ["Ms One", "Ms Two"] {
+        story.signed(payer, json!({})).await;
+    }
+    let page = story.call("messages.list", json!({ "kind": "alert_raised" })).await;
+    let text = page["items"][0]["text"].as_str().unwrap();
+    let parts = [
+        "2 mandates were created within an hour; the threshold is 1.",
+        "Value: 2",
+        "Threshold: 1",
+        "About: workspace ",
+        "What to do: look at the newest mandates",
+    ];
+    assert_says(text, &parts);
 }

@@ -89,6 +89,16 @@ async fn a_notice_that_bounces_is_an_alert_at_once_and_keeps_its_collection_back
 }
 
 #[tokio::test]
+async fn the_alert_of_a_notice_that_bounced_ends_with_its_mandate() {
+    let office = Office::begin("refused@example.com").await;
+    office.until("2026-12-01", true).await;
+    assert_eq!(office.alerts().await.len(), 1);
+    let ended = json!({ "mandateId": office.mandate, "reason": "a test" });
+    office.world.caller.call("mandates.cancel", ended).await.ok();
+    assert_eq!(office.alerts().await, [""; 0]);
+}
+
+#[tokio::test]
 async fn a_new_address_is_told_at_once_and_the_period_begins_again() {
     let office = Office::begin("refused@example.com").await;
     office.until("2026-12-01", true).await;

@@ -38,6 +38,13 @@ async fn a_logo_is_an_image_that_can_hold_no_script() {
         let refused = admin.call("organisation.setLogo", json!({ "image": image })).await.err();
         assert_eq!(refused.code(), "INVALID_PARAMS");
     }
+    let cut_off = &PNG[..PNG.len() - 8];
+    let with_script = format!("{}{}", PNG.trim_end_matches('='), "A");
+    for image in [cut_off, &with_script, "iVBORw0KGgo=", "/9j/4AAQ", "UklGRgAAAABXRUJQ"] {
+        let refused = admin.call("organisation.setLogo", json!({ "image": image })).await.err();
+        let reason = &refused.error["data"]["problems"][0]["reason"];
+        assert!(reason.as_str().unwrap().starts_with("expected "), "{image}: {reason}");
+    }
     let test = app.test_key(&["tenants:admin"]).await;
     let refused = test.call("organisation.setLogo", json!({ "image": PNG })).await.err();
     assert_eq!(refused.code(), "LIVE_KEY_REQUIRED");

@@ -107,8 +107,17 @@ impl Browser {
         self.send("GET", place, &[], &[]).await
     }
 
+    /// Sends the form of that page, as it stands there now, with these fields filled in.
     pub async fn post(&mut self, place: &str, fields: &[(&str, &str)]) -> Arrived {
-        self.send("POST", place, fields, &[("sec-fetch-site", "same-origin")]).await
+        let page = match place {
+            "/guarantee" | "/payment" => self.get(place).await.response.body,
+            _ => String::new(),
+        };
+        let shown = hidden(&page);
+        let mut all = fields.to_vec();
+        let missing = shown.iter().filter(|(name, _)| !fields.iter().any(|(given, _)| given == name));
+        all.extend(missing.map(|(name, value)| (name.as_str(), value.as_str())));
+        self.send("POST", place, &all, &[("sec-fetch-site", "same-origin")]).await
     }
 
     /// Sends a request, and follows where it leads.
@@ -151,4 +160,13 @@ impl Browser {
         }
         response
     }
+}
+
+/// The hidden fields of a page.
+pub fn hidden(page: &str) -> Vec<(String, String)> {
+    let part = |text: &str, before: &str| text.split(before).nth(1)?.split('"').next().map(str::to_owned);
+    let inputs = page.split("<input type=\"hidden\" ").skip(1);
+    let field =
+        |input: &str| Some((part(input, "name=\"")?, part(input, "value=\"")?.replace("&#34;", "\"")));
+    inputs.filter_map(field).collect()
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::browser::{Invited, invite};
+use crate::support::App;
 
 #[tokio::test]
 async fn a_link_works_for_seven_days() {
@@ -18,6 +19,8 @@ async fn a_link_works_for_seven_days() {
         let seen = browser.get(place).await;
         assert_eq!(seen.response.status, 410);
         seen.shows("This link has expired").shows("Acme Lettings");
+        // The organisation has said no address or number: the page does not send the payer to look for one in a mail.
+        seen.shows("your tenancy agreement says how").hides("in the message");
     }
     assert_eq!(browser.post("/you", &super::browser::ADDRESS).await.response.status, 410);
 }
@@ -59,6 +62,21 @@ async fn a_link_that_went_to_a_wrong_address_is_closed() {
     assert_eq!(browser.post("/review", &[]).await.response.status, 410);
     let newer = invite(&invited.caller, &invited.mandate).await;
     assert_eq!(Invited { path: newer, ..invited }.browser().get("").await.response.status, 200);
+}
+
+#[tokio::test]
+async fn what_would_end_before_its_first_payment_is_not_signed() {
+    let app = App::start().await;
+    let caller = app.test_key(&["mandates:read", "mandates:write"]).await;
+    // The only payment is due in two days: who signs in six has none left.
+    let only = json!({ "collectionDay": 25, "endOn": "2026-11-25" });
+    let invited = Invited::by(app, caller, only).await;
+    let mut browser = invited.answered().await;
+    invited.app.advance(Duration::from_secs(6 * 24 * 3600));
+    let seen = browser.post("/review", &[]).await;
+    assert_eq!(seen.response.status, 410);
+    seen.shows("There is nothing left to pay here").shows("Nothing was set up");
+    assert_eq!(invited.status().await, "draft");
 }
 
 #[tokio::test]

@@ -125,6 +125,18 @@ async fn links_cannot_be_guessed_at_without_end() {
 }
 
 #[tokio::test]
+async fn colour_and_logo_do_not_use_up_a_payers_pages_and_have_an_end_too() {
+    let invited = Invited::new().await;
+    let mut browser = invited.browser();
+    for _ in 0..240 {
+        assert_eq!(browser.get("/theme.css").await.response.status, 200);
+    }
+    assert_eq!(browser.get("/theme.css").await.response.status, 429);
+    assert_eq!(browser.get("/logo").await.response.status, 429);
+    assert_eq!(browser.get("").await.response.status, 200);
+}
+
+#[tokio::test]
 async fn what_is_no_form_is_not_read() {
     let invited = Invited::new().await;
     let mut browser = invited.browser();

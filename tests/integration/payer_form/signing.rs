@@ -1,9 +1,11 @@
 //! The journey to a signed mandate.
 
+use jiff::ToSpan;
 use procedures::operator::{self, NewModulusTable};
 use serde_json::json;
 
-use super::browser::{ACCOUNT, ADDRESS, Invited};
+use super::browser::{ACCOUNT, ADDRESS, Invited, hidden};
+use crate::support::App;
 
 #[tokio::test]
 async fn a_payer_signs_step_by_step() {
@@ -22,7 +24,8 @@ async fn a_payer_signs_step_by_step() {
     assert_eq!(browser.post("/payment", &[]).await.place, "/bank");
     let review = browser.post("/bank", &ACCOUNT).await;
     assert_eq!(review.place, "/review");
-    review.shows("LS1 4AP").shows("••••9911").hides("55779911").shows("Zoe Tenant");
+    // What was typed can be checked before it is signed, and never again.
+    review.shows("LS1 4AP").shows("20-00-00").shows("55779911").shows("Zoe Tenant");
     let done = browser.post("/review", &[]).await;
     assert_eq!((done.place.as_str(), done.response.status), ("/done", 200));
     done.shows("Your Direct Debit is set up").shows("••••9911").hides("55779911");
@@ -91,6 +94,121 @@ async fn nobody_signs_terms_that_were_not_shown() {
 }
 
 #[tokio::test]
+async fn a_name_that_the_agent_changes_is_shown_before_it_is_signed() {
+    let invited = Invited::new().await;
+    let mut browser = invited.answered().await;
+    browser.get("/review").await.shows("Zoë Tenant");
+    let change = json!({ "mandateId": invited.mandate, "payer": { "name": "Zoë Lodger" } });
+    invited.caller.call("mandates.update", change).await.ok();
+    let shown = browser.post("/review", &[]).await;
+    assert_eq!(shown.place, "/payment");
+    shown.shows("The terms have changed").shows("was Zoë Tenant").shows("now Zoë Lodger");
+    assert_eq!(invited.status().await, "draft");
+    browser.post("/payment", &[]).await;
+    assert_eq!(browser.post("/review", &[]).await.place, "/done");
+    let terms: String = invited.app.one("SELECT terms AS value FROM authorities").await;
+    assert!(terms.contains("\"payer\":\"Zoë Lodger\""), "{terms}");
+}
+
+#[tokio::test]
+async fn the_page_says_what_has_changed_since_the_payer_saw_it() {
+    let invited = Invited::new().await;
+    let mut browser = invited.answered().await;
+    browser.get("/payment").await.hides("The terms have changed");
+    let change = json!({ "mandateId": invited.mandate, "amountPence": 200_000, "collectionDay": 15 });
+    invited.caller.call("mandates.update", change).await.ok();
+    let shown = browser.get("/review").await;
+    assert_eq!(shown.place, "/payment");
+    shown
+        .shows("The terms have changed")
+        .shows("was £1,250.00</span><strong>now £2,000.00")
+        .shows("was every month, on the 1st</span><strong>now every month, on the 15th");
+    // Whatever else is answered meanwhile, it is said until it is seen.
+    browser.post("/you", &ADDRESS).await;
+    browser.get("/payment").await.shows("was £1,250.00");
+    browser.post("/payment", &[]).await;
+    browser.get("/payment").await.hides("The terms have changed");
+}
+
+#[tokio::test]
+async fn what_changed_while_the_payment_page_lay_open_is_not_agreed_to() {
+    let invited = Invited::new().await;
+    let mut browser = invited.browser();
+    browser.post("", &[]).await;
+    browser.post("/you", &ADDRESS).await;
+    let page = browser.post("/guarantee", &[("accept", "yes")]).await.response.body;
+    let [(_, shown)] = <[_; 1]>::try_from(hidden(&page)).unwrap();
+    let change = json!({ "mandateId": invited.mandate, "amountPence": 200_000 });
+    invited.caller.call("mandates.update", change).await.ok();
+    let again = browser.post("/payment", &[("terms", &shown)]).await;
+    assert_eq!(again.place, "/payment");
+    again.shows("was £1,250.00</span><strong>now £2,000.00");
+    assert_eq!(browser.get("/bank").await.place, "/payment");
+    // Nor is what does not say what it was shown.
+    let place = browser.send("POST", "/payment", &[], &[("sec-fetch-site", "same-origin")]).await.place;
+    assert_eq!(place, "/payment");
+    // What nobody was ever asked for counts for nothing either.
+    let made_up = shown.replace("125000", "1");
+    assert_eq!(browser.post("/payment", &[("terms", &made_up)]).await.place, "/payment");
+    let seen = shown.replace("125000", "200000");
+    assert_eq!(browser.post("/payment", &[("terms", &seen)]).await.place, "/bank");
+}
+
+#[tokio::test]
+async fn a_guarantee_whose_words_changed_while_the_page_lay_open_is_not_accepted() {
+    let invited = Invited::new().await;
+    let mut browser = invited.browser();
+    browser.post("", &[]).await;
+    let page = browser.post("/you", &ADDRESS).await.response.body;
+    let [(name, shown)] = <[_; 1]>::try_from(hidden(&page)).unwrap();
+    let admin = invited.app.live_key(&["tenants:admin"]).await;
+    admin.call("organisation.update", json!({ "noticeWorkingDays": 7 })).await.ok();
+    let ticked = [("accept", "yes"), (name.as_str(), shown.as_str())];
+    let again = browser.post("/guarantee", &ticked).await;
+    assert_eq!(again.place, "/guarantee");
+    again.shows("The Guarantee has changed since this page was opened");
+    assert_eq!(browser.get("/payment").await.place, "/guarantee");
+    assert_eq!(browser.post("/guarantee", &[("accept", "yes")]).await.place, "/payment");
+}
+
+#[tokio::test]
+async fn the_payment_page_says_the_whole_schedule() {
+    let app = App::start().await;
+    let caller = app.test_key(&["mandates:read", "mandates:write"]).await;
+    let facts = json!({ "frequency": "weekly", "collectionDay": 4, "endOn": "2027-05-31" });
+    let invited = Invited::by(app, caller, facts).await;
+    let mandate = invited.caller.call("mandates.get", json!({ "mandateId": invited.mandate })).await.ok();
+    let first: jiff::civil::Date = mandate["firstCollection"]["date"].as_str().unwrap().parse().unwrap();
+    let calendar = invited.app.app.calendar();
+    let second = calendar.roll_forward(first.checked_add(7.days()).unwrap());
+    let words = |on: jiff::civil::Date| on.strftime("%A %-d %B %Y").to_string();
+    let mut browser = invited.browser();
+    browser.post("", &[]).await;
+    browser.post("/you", &ADDRESS).await;
+    let page = browser.post("/guarantee", &[("accept", "yes")]).await;
+    // 4 December 2026, from which the weeks are counted, is a Friday.
+    page.shows("every week, on Fridays")
+        .shows(&format!("First collection</dt><dd>{}", words(first)))
+        .shows(&format!("First receipt</dt><dd>{}", words(calendar.add_working_days(first, 2))))
+        .shows(&format!("Second collection</dt><dd>{}", words(second)))
+        .shows("Until</dt><dd>Monday 31 May 2027");
+}
+
+#[tokio::test]
+async fn the_form_and_the_confirmation_promise_the_same_notice() {
+    let invited = Invited::new().await;
+    let mut browser = invited.answered().await;
+    let promise = "Acme Lettings will tell you the amount and the date of each payment by e-mail, at least 10 working \
+                   days before your account is debited.";
+    browser.get("/payment").await.shows(promise).shows("until you or Acme Lettings end it");
+    browser.post("/review", &[]).await.shows(promise);
+    let query = json!({ "mandateId": invited.mandate, "kind": "mandate_confirmation" });
+    let page = invited.caller.call("messages.list", query).await.ok();
+    let text = page["items"][0]["text"].as_str().unwrap();
+    assert!(text.contains(promise), "{text}");
+}
+
+#[tokio::test]
 async fn another_name_or_notice_period_is_accepted_anew() {
     let invited = Invited::new().await;
     let mut browser = invited.answered().await;
@@ -98,8 +216,12 @@ async fn another_name_or_notice_period_is_accepted_anew() {
     live.call("organisation.update", json!({ "name": "Beta Lettings" })).await.ok();
     let shown = browser.post("/review", &[]).await;
     assert_eq!(shown.place, "/guarantee");
-    shown.shows("Beta Lettings will notify you");
+    shown.shows("Beta Lettings will notify you").shows("was Acme Lettings</span><strong>now Beta Lettings");
     assert_eq!(invited.status().await, "draft");
+    // Once it is accepted, the payment page says it, too.
+    let shown = browser.post("/guarantee", &[("accept", "yes")]).await;
+    assert_eq!(shown.place, "/payment");
+    shown.shows("was Acme Lettings</span><strong>now Beta Lettings");
 }
 
 #[tokio::test]

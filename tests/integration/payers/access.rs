@@ -57,7 +57,7 @@ async fn the_answer_names_the_mandate_the_collection_and_the_reason() {
             "lastCollectionStatus": "collected",
             "accessAllowed": true,
             "reason": "good_standing",
-            "explanation": "The mandate is active, and its last collection did not fail.",
+            "explanation": "The mandate is active, and its last collection, where there was one, did not fail.",
             "updatedAt": collection["confirmedAt"],
         })
     );

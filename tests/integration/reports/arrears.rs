@@ -1,6 +1,7 @@
 use serde_json::json;
 
 use super::Months;
+use crate::support::{ALL_SCOPES, App};
 
 const NAME: &str = "reports.arrears";
 
@@ -33,4 +34,45 @@ async fn rent_is_not_owed_before_it_is_late_nor_while_it_is_presented_again() {
         before["items"].as_array().unwrap().iter().all(|other| other["collectionId"] != row["collectionId"])
     );
     assert_eq!(months.refused(NAME, json!({ "asOf": "2027-02-01", "from": "2027-02-01" })).await, "/from");
+}
+
+#[tokio::test]
+async fn rent_that_is_planned_anew_is_in_course_and_owed_once_it_is_given_up() {
+    let app = App::start().await;
+    let caller = app.test_key(ALL_SCOPES).await;
+    let months = Months { app, caller, mandates: Vec::new() };
+    months.call("sandbox.reset", json!({ "startOn": "2026-11-23", "seed": 1 })).await;
+    let id = months.call("mandates.create", months.app.new_mandate()).await["id"].clone();
+    for method in ["mandates.sendInvite", "sandbox.completeInvite"] {
+        months.call(method, json!({ "mandateId": id })).await;
+    }
+    // The amount or the date was not what the payer had notice of: ARUDD 8 is followed by another notice.
+    months.call("sandbox.scenario.run", json!({ "scenario": "arudd:8", "mandateId": id })).await;
+    let listed = |status: &str| json!({ "mandateId": id, "status": status });
+    let mut anew = json!(null);
+    for day in 1..=25 {
+        months.call("sandbox.clock.advance", json!({ "toDate": format!("2026-12-{day:02}") })).await;
+        let waiting = months.call("collections.list", listed("scheduled")).await;
+        let mut waiting = waiting["items"].as_array().unwrap().iter();
+        anew = waiting.find(|one| !one["failure"].is_null()).cloned().unwrap_or_default();
+        if !anew.is_null() {
+            break;
+        }
+    }
+    assert_eq!(anew["failure"]["code"], "arudd:8");
+    let report = months.call(NAME, json!({ "asOf": "2027-03-01" })).await;
+    assert_eq!(report["inCourse"], json!({ "count": 1, "pence": 125_000 }));
+    assert_eq!((&report["totals"]["count"], &report["items"]), (&json!(0), &json!([])));
+
+    months.call("mandates.cancel", json!({ "mandateId": id, "reason": "payer" })).await;
+    for basis in ["period", "entry"] {
+        let report = months.call(NAME, json!({ "asOf": "2027-03-01", "basis": basis })).await;
+        let owed = report["items"].as_array().unwrap();
+        assert_eq!((owed.len(), &owed[0]["collectionId"]), (1, &anew["id"]), "{basis}");
+        assert_eq!((&owed[0]["stage"], &report["totals"]["pence"]), (&json!("withdrawn"), &json!(125_000)));
+        assert_eq!(report["inCourse"]["count"], 0);
+    }
+    // What was never in a file is given up, and nobody owes it.
+    let given_up = months.call("collections.list", listed("cancelled")).await;
+    assert!(given_up["items"].as_array().unwrap().len() > 1);
 }

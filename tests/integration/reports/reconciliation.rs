@@ -53,6 +53,8 @@ async fn a_spreadsheet_has_the_rows_under_their_names_page_by_page() {
     let more = json!({ "format": "csv", "limit": 200, "cursor": first["nextCursor"] });
     let second = months.all(NAME, more).await;
     assert!(second["nextCursor"].is_null());
+    let anothers = json!({ "cursor": first["nextCursor"] });
+    assert_eq!(months.refused("reports.arrears", anothers).await, "/cursor");
     let lines = |page: &Value| {
         let text = page["csv"].as_str().unwrap().to_owned();
         text.split_terminator("\r\n").map(str::to_owned).collect::<Vec<_>>()

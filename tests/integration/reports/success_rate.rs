@@ -34,6 +34,20 @@ async fn days_that_are_no_range_or_too_many_are_refused() {
 }
 
 #[tokio::test]
+async fn decades_are_reported_by_the_month_and_a_series_that_is_too_long_says_how_to_shorten_it() {
+    let months = Months::lived().await;
+    let decades = json!({ "from": "1990-01-01", "until": "2050-12-31", "groupBy": "month" });
+    let report = months.call(NAME, decades.clone()).await;
+    assert_eq!(report["series"].as_array().unwrap().len(), 61 * 12);
+    assert!(report["totals"]["attemptedCount"].as_i64().unwrap() > 0);
+    let mut by_week = decades;
+    by_week["groupBy"] = json!("week");
+    let refusal = months.caller.call(NAME, by_week).await.err();
+    let problem = refusal.error["data"]["problems"][0].to_string();
+    assert!(problem.contains("at most 1100 weeks: group by month"), "{problem}");
+}
+
+#[tokio::test]
 async fn a_stranger_has_figures_of_his_own() {
     let months = Months::lived().await;
     let days = json!({ "from": "2026-11-01", "until": "2027-03-31", "groupBy": "month" });

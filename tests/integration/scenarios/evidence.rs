@@ -28,6 +28,7 @@ async fn the_evidence_against_a_claim_is_what_the_engine_left() {
     let notice = &bundle["notices"][0];
     let covered = json!({ "period": "2026-12", "advisedOn": "2026-12-10", "amountPence": 125_000 });
     assert!(notice["covers"].as_array().unwrap().contains(&covered), "{notice}");
+    assert_eq!(notice["delivery"], json!({ "status": "not_sent", "sentAt": null }), "a test workspace's");
     assert!(notice["givenOn"].as_str().unwrap() <= "2026-11-26", "{notice}");
     assert!(
         notice["body"]

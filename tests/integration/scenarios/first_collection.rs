@@ -119,13 +119,11 @@ async fn upcoming_projects_from_the_day_on_which_the_file_goes_in() {
 #[tokio::test]
 async fn nothing_is_foretold_where_nothing_will_be_collected() {
     let story = Story::begin().await;
+    let over = story.invited("Ms Tenant", json!({ "collectionDay": 10, "endOn": "2026-12-10" })).await;
     let ended = story.signed("Ms Tenant", json!({ "collectionDay": 10 })).await;
     assert_eq!(story.mandate(&ended).await["firstCollection"]["date"], "2026-12-10");
     story.ask("mandates.cancel", &ended).await;
     assert_eq!(story.mandate(&ended).await["firstCollection"], Value::Null);
-
-    let over = story.invited("Ms Tenant", json!({ "collectionDay": 10, "endOn": "2026-12-09" })).await;
-    assert_eq!(story.mandate(&over).await["firstCollection"], Value::Null);
 
     let later = story.invited("Ms Tenant", json!({ "collectionDay": 10 })).await;
     let page = story.call("mandates.list", json!({})).await;
@@ -133,4 +131,30 @@ async fn nothing_is_foretold_where_nothing_will_be_collected() {
         |id: &str| page["items"].as_array().unwrap().iter().find(|item| item["id"] == id).unwrap().clone();
     assert_eq!(find(&later)["firstCollection"]["date"], "2026-12-10");
     assert_eq!(find(&ended)["firstCollection"], Value::Null);
+
+    // Who signs too late for the last collection pays none.
+    assert_eq!(find(&over)["firstCollection"]["date"], "2026-12-10");
+    story.until("2026-12-11").await;
+    assert_eq!(story.mandate(&over).await["firstCollection"], Value::Null);
+    for (procedure, params) in [
+        ("mandates.sendInvite", json!({ "mandateId": over })),
+        ("sandbox.completeInvite", json!({ "mandateId": over })),
+        ("mandates.update", json!({ "mandateId": over, "amountPence": 90_000 })),
+    ] {
+        let refusal = story.refused(procedure, params).await;
+        assert_eq!(refusal.error["data"]["code"], "SCHEDULE_IS_OVER", "{procedure}");
+    }
+    assert_eq!(story.mandate(&over).await["status"], "draft");
+    story.call("mandates.update", json!({ "mandateId": over, "payer": { "phone": "0161 496 0000" } })).await;
+}
+
+#[tokio::test]
+async fn a_draft_keeps_a_schedule_that_collects() {
+    let story = Story::begin().await;
+    let mandate = story.invited("Ms Tenant", json!({ "collectionDay": 10, "endOn": "2026-12-10" })).await;
+    let refusal =
+        story.refused("mandates.update", json!({ "mandateId": mandate, "collectionDay": 11 })).await;
+    assert_eq!(refusal.error["data"]["code"], "SCHEDULE_IS_OVER");
+    assert_eq!(story.mandate(&mandate).await["collectionDay"], 10);
+    assert_eq!(story.mandate(&mandate).await["firstCollection"]["date"], "2026-12-10");
 }

@@ -66,7 +66,7 @@ async fn a_wrong_notice_is_put_right_by_another_and_the_rent_taken_after_it() {
     assert_eq!(story.attempts(&mandate, "2026-12").await, ["01 2026-12-10 unpaid", "17 2026-12-29 paid"]);
     assert_eq!(
         story.told(&mandate, "2026-12").await,
-        ["2026-11-24 schedule 2026-12-10 125000", "2026-12-11 schedule 2026-12-29 125000",]
+        ["2026-11-24 schedule 2026-12-10 125000", "2026-12-11 change 2026-12-29 125000",]
     );
     assert_eq!(story.of_period(&mandate, "2026-12").await, "2026-12 2026-12-29 collected/confirmed");
 }

@@ -266,6 +266,8 @@ fn options(journal_dir: PathBuf) -> Options {
         shutdown_grace: Duration::from_secs(10),
         cycle: None,
         mail: None,
+        admin: None,
+        traces: None,
         timeouts: Timeouts::default(),
     }
 }

@@ -54,6 +54,12 @@ impl Caller {
         wire::send(self.address, "POST", "/rpc", &headers, body.as_bytes().to_vec()).await
     }
 
+    /// Calls a procedure at its own path, with the parameters alone.
+    pub async fn plain(&self, method: &str, params: Value) -> Response {
+        let json = [("content-type", "application/json")];
+        self.send("POST", &format!("/rpc/{method}"), &json, params.to_string().into()).await
+    }
+
     /// Sends any request.
     pub async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Response {
         let mut all = self.headers.clone();

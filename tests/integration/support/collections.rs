@@ -187,8 +187,8 @@ impl Life<'_> {
             templates: Templates::default(),
             organisation,
         };
-        let wording =
-            Wording { head: &head, mandate, kind: notice::Kind::Schedule, frequency: mandate.frequency };
+        let (kind, frequency) = (notice::Kind::Schedule, mandate.frequency);
+        let wording = Wording { head: &head, mandate, kind, frequency, before: &[] };
         let covers = vec![Covered {
             period: collection.period.clone(),
             advised_on: collection.advised_on,

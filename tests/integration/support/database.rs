@@ -17,15 +17,27 @@ pub fn postgres() -> Option<String> {
 pub async fn fresh(folder: &Path) -> String {
     match postgres() {
         Some(server) => fresh_postgres(&server).await,
-        None => {
-            let url = format!("sqlite://{}", folder.join("direct-debit.db").display());
-            migrate::up(&url).await.unwrap();
-            url
-        }
+        None => fresh_sqlite(folder).await,
     }
 }
 
-/// Migrating once and copying is much faster than migrating for each test.
+// Migrating once and copying is much faster than migrating for each test.
+
+async fn fresh_sqlite(folder: &Path) -> String {
+    static TEMPLATE: OnceCell<Vec<u8>> = OnceCell::const_new();
+    let template = TEMPLATE
+        .get_or_init(|| async {
+            let folder = tempfile::TempDir::new().unwrap();
+            let path = folder.path().join("template.db");
+            migrate::up(&format!("sqlite://{}", path.display())).await.unwrap();
+            std::fs::read(path).unwrap()
+        })
+        .await;
+    let path = folder.join("direct-debit.db");
+    std::fs::write(&path, template).unwrap();
+    format!("sqlite://{}", path.display())
+}
+
 async fn fresh_postgres(server: &str) -> String {
     static TEMPLATE: OnceCell<String> = OnceCell::const_new();
     static COUNT: AtomicU32 = AtomicU32::new(0);

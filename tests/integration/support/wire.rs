@@ -68,12 +68,18 @@ impl WebSocket {
         let socket = TcpStream::connect(address).await.unwrap();
         let stream = BufReader::new(BufWriter::new(socket.compat()));
         let host = address.to_string();
+        // The client checks what is chosen against what it was told to offer.
+        let (offered, headers): (Vec<_>, Vec<_>) =
+            headers.iter().partition(|(name, _)| name == "sec-websocket-protocol");
         let headers: Vec<_> = headers
-            .iter()
+            .into_iter()
             .map(|(name, value)| soketto::handshake::client::Header { name, value: value.as_bytes() })
             .collect();
         let mut client = Handshake::new(stream, &host, "/rpc");
         client.set_headers(&headers);
+        for protocol in offered.into_iter().flat_map(|(_, protocols)| protocols.split(", ")) {
+            client.add_protocol(protocol);
+        }
         match client.handshake().await.unwrap() {
             ServerResponse::Accepted { .. } => {
                 let (sender, receiver) = client.into_builder().finish();

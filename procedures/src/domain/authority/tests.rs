@@ -8,6 +8,9 @@ use crate::domain::mandate::Lodging;
 use crate::domain::mandate::fixture::mandate;
 use crate::domain::schedule::Period;
 
+/// No limit of a sponsor's.
+const ROOM: Room = Room { item_pence: 2_000_000_000, day_pence: None };
+
 fn pence(pence: i64) -> AmountPence {
     AmountPence::new(pence).unwrap()
 }
@@ -26,7 +29,7 @@ fn asked(change: impl FnOnce(&mut Mandate, &mut Payment, &mut Date, &mut Date)) 
     change(&mut mandate, &mut payment, &mut on, &mut next_input_on);
     let calendar = &Calendar::default();
     let amount_pence = 100;
-    denials(&Question { mandate: &mandate, amount_pence, on, payment, next_input_on, calendar })
+    denials(&Question { mandate: &mandate, amount_pence, on, payment, next_input_on, room: ROOM, calendar })
 }
 
 #[test]
@@ -93,9 +96,31 @@ fn an_item_carries_no_more_than_the_scheme_allows() {
         [(2_000_000_000, vec![]), (2_000_000_001, vec!["LIMIT_EXCEEDED", "AMOUNT_DIFFERS_FROM_NOTICE"])]
     {
         let next_input_on = date(2026, 11, 30);
-        let question = Question { mandate: &mandate, amount_pence, on, payment, next_input_on, calendar };
+        let question =
+            Question { mandate: &mandate, amount_pence, on, payment, next_input_on, room: ROOM, calendar };
         let told: Vec<_> = denials(&question).into_iter().map(|denial| denial.reason().word()).collect();
         assert_eq!(told, codes);
+    }
+}
+
+#[test]
+fn nothing_is_collected_beyond_what_the_sponsor_allows() {
+    let (mandate, calendar, on) = (lodged(), &Calendar::default(), date(2026, 12, 7));
+    let payment = Payment::Told { amount: pence(100), on };
+    let table = [
+        (Room { item_pence: 100, day_pence: Some(100) }, vec![]),
+        (Room { item_pence: 99, day_pence: None }, vec![Denial::BeyondItemLimit]),
+        (Room { item_pence: 100, day_pence: Some(99) }, vec![Denial::BeyondDayLimit]),
+        // No day has room for it: that is said once.
+        (Room { item_pence: 99, day_pence: Some(0) }, vec![Denial::BeyondItemLimit]),
+    ];
+    for (room, expected) in table {
+        let next_input_on = date(2026, 11, 30);
+        let question =
+            Question { mandate: &mandate, amount_pence: 100, on, payment, next_input_on, room, calendar };
+        let denials = denials(&question);
+        assert_eq!(denials, expected, "{room:?}");
+        assert!(denials.iter().all(|denial| denial.reason().word() == "LIMIT_EXCEEDED"));
     }
 }
 

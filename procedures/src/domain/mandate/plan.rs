@@ -51,6 +51,19 @@ impl Mandate {
         self.earliest_entry(told_on, outlook.notice_working_days, outlook.calendar)
     }
 
+    /// The latest of all the days that [`Mandate::earliest_ahead`] names, whatever mandate it is asked of: what falls due
+    /// after it is entered on its own day.
+    pub fn latest_earliest(outlook: &Outlook<'_>) -> Date {
+        let told_on = outlook.today.max(outlook.next_input_on);
+        let terms = EntryTerms {
+            auddis_input_on: told_on,
+            auddis_lead_working_days: FIRST_ENTRY_WORKING_DAYS,
+            notified_on: told_on,
+            notice_working_days: outlook.notice_working_days,
+        };
+        terms.earliest(outlook.calendar).entry_on
+    }
+
     /// Whether its first collection can still be ahead of it.
     pub fn is_before_its_first_debit(&self) -> bool {
         let collects = match self.status {
@@ -64,8 +77,13 @@ impl Mandate {
     /// The first collection, if nothing was planned so far and everything stays as it is: for a mandate that the payer
     /// has not signed, as if that happened today. `None` where nothing will be collected.
     pub fn first_collection(&self, outlook: &Outlook<'_>) -> Option<FirstEntry> {
+        self.first_collections(outlook, 1).pop()
+    }
+
+    /// [`Mandate::first_collection`] and what follows it: at most so many.
+    pub fn first_collections(&self, outlook: &Outlook<'_>, most: usize) -> Vec<FirstEntry> {
         if !self.is_before_its_first_debit() {
-            return None;
+            return Vec::new();
         }
         let lodging = match self.lodging.signed_on {
             Some(_) => self.lodging,
@@ -74,13 +92,15 @@ impl Mandate {
         let signed = Mandate { lodging, ..self.clone() };
         let earliest = signed.earliest_ahead(outlook);
         let mut too_soon = false;
-        let due = signed.ahead(earliest.entry_on, outlook.calendar).find(|due| {
-            let comes_too_soon = signed.skips(due, earliest.entry_on);
-            too_soon |= comes_too_soon;
-            !comes_too_soon
-        })?;
-        let Occurrence { nominal_on, entry_on, .. } = due.occurrence;
-        Some(FirstEntry::of(nominal_on, entry_on, too_soon, earliest))
+        let entry = |due: Due| {
+            if signed.skips(&due, earliest.entry_on) {
+                too_soon = true;
+                return None;
+            }
+            let Occurrence { nominal_on, entry_on, .. } = due.occurrence;
+            Some(FirstEntry::of(nominal_on, entry_on, too_soon, earliest))
+        };
+        signed.ahead(earliest.entry_on, outlook.calendar).filter_map(entry).take(most).collect()
     }
 
     /// Collecting goes on after a suspension or a cancellation: what fell due meanwhile is not planned any more, what was

@@ -56,7 +56,7 @@ impl Status {
     }
 }
 
-/// The finer place within a status (bacs.md §2.8).
+/// The finer place within a status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "MandateStage")]

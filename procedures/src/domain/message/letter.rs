@@ -12,6 +12,8 @@ use super::template::{Placeholder, Template, Templates};
 
 /// What stands in both texts in the place of the payer's own link, which no row holds in clear.
 pub const LINK_PLACE: &str = "{{link}}";
+/// Ids and links have no place to break a line at, and a phone has 320 pixels.
+const BREAKABLE: &str = "overflow-wrap:anywhere;word-break:break-word";
 /// The colour of organisations that chose none: white can be read on it.
 const PLAIN_BLUE: &str = "#1d4ed8";
 
@@ -191,8 +193,9 @@ impl Part {
                 let row = |(name, fact): &(String, String)| {
                     format!(
                         "<tr><th scope=\"row\" align=\"left\" valign=\"top\" style=\"padding:4px 16px 4px 0\">{}</th>\
-                         <td style=\"padding:4px 0\">{}</td></tr>\n",
+                         <td valign=\"top\" style=\"padding:4px 0{}\">{}</td></tr>\n",
                         escaped(name),
+                        if has_long_word(fact) { format!(";{BREAKABLE}") } else { String::new() },
                         escaped(fact)
                     )
                 };
@@ -207,12 +210,19 @@ impl Part {
                 format!("<ul>\n{entries}</ul>\n")
             }
             Part::Link(label) => format!(
-                "<p><a href=\"{LINK_PLACE}\">{}</a></p>\n<p>Or copy this address into your browser: {LINK_PLACE}</p>\n",
+                "<p><a href=\"{LINK_PLACE}\">{}</a></p>\n<p style=\"{BREAKABLE}\">Or copy this \
+                 address into your browser: {LINK_PLACE}</p>\n",
                 escaped(label)
             ),
             Part::Own => format!("<p>{}</p>\n", escaped(own?).replace('\n', "<br>\n")),
         })
     }
+}
+
+/// Whether a phone's line, beside the name of the fact, is too short for a word of it. A shorter one, such as a mandate's
+/// reference, is not to be broken.
+fn has_long_word(fact: &str) -> bool {
+    fact.split_whitespace().any(|word| word.chars().count() > 20)
 }
 
 /// A letter as it goes out, the payer's own link aside.

@@ -4,11 +4,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::Value;
 
+use super::super::alert;
 use super::super::calendar::london_date;
 use super::super::mandate::Mandate;
 use super::super::money::AmountPence;
 use super::super::payer_form::guarantee;
-use super::super::words::{day, pounds, purpose, schedule};
+use super::super::schedule::Period;
+use super::super::words::{day, notice_promise, period, pounds, purpose, schedule_of};
 use super::template::Placeholder;
 use super::{Kind, Letter, Letterhead};
 
@@ -20,7 +22,7 @@ pub fn invite(head: &Letterhead, mandate: &Mandate, expires_at: Timestamp) -> Le
         .value(Placeholder::Amount, pounds(mandate.amount))
         .paragraph(dear(mandate))
         .paragraph(format!("{name} asks you to set up a Direct Debit for {}.", purpose(mandate)))
-        .facts([("Amount", pounds(mandate.amount)), ("How often", schedule(mandate))])
+        .facts([("Amount", pounds(mandate.amount)), ("How often", schedule_of(mandate))])
         .link("Set up your Direct Debit")
         .paragraph(format!(
             "The link works once, until {until}. It is for you alone: please do not pass it on. You are protected by \
@@ -36,21 +38,20 @@ pub fn confirmation(head: &Letterhead, mandate: &Mandate, first_on: Option<Date>
     let mut facts = identity(head, mandate);
     facts.extend([
         ("Amount", pounds(mandate.amount)),
-        ("How often", schedule(mandate)),
+        ("How often", schedule_of(mandate)),
         ("First payment, at the earliest", first),
     ]);
     of_mandate(Kind::MandateConfirmation, format!("Your Direct Debit to {name} is set up"), head, mandate)
         .value(Placeholder::Amount, pounds(mandate.amount))
         .paragraph(dear(mandate))
         .paragraph(format!(
-            "you have authorised {name} to collect payments from your account by Direct Debit, for {}.",
+            "You have authorised {name} to collect payments from your account by Direct Debit, for {}.",
             purpose(mandate)
         ))
         .facts(facts)
         .paragraph(format!(
-            "You will be told the amount and the date of each payment at least {} working days before your account is \
-             debited. If any of this is wrong, please tell us at once.",
-            u32::from(head.organisation.notice_working_days)
+            "{} If any of this is wrong, please tell us at once.",
+            notice_promise(&head.organisation)
         ))
         .own_paragraph()
         .paragraph("The Direct Debit Guarantee")
@@ -66,7 +67,7 @@ pub fn rejected(head: &Letterhead, mandate: &Mandate) -> Letter {
         .value(Placeholder::Reason, failure)
         .paragraph(dear(mandate))
         .paragraph(format!(
-            "your Direct Debit for {} could not be set up. Nothing will be collected under it. Please get in touch \
+            "Your Direct Debit for {} could not be set up. Nothing will be collected under it. Please get in touch \
              with us, so that we can agree how you will pay.",
             purpose(mandate)
         ))
@@ -86,12 +87,16 @@ pub fn rejection(head: &Letterhead, mandate: &Mandate) -> Letter {
         .value(Placeholder::Reason, reason)
         .paragraph("A mandate was not accepted. Nothing is collected under it.")
         .facts(facts)
+        .paragraph(what_to_do(alert::Kind::MandateRejected))
         .own_paragraph()
 }
 
 /// To the organisation: a collection has failed for good.
 pub fn collection_failed(head: &Letterhead, mandate: &Mandate, facts: &Value) -> Letter {
-    unpaid(head, mandate, facts).paragraph("It is not presented again.").own_paragraph()
+    unpaid(head, mandate, facts)
+        .paragraph("It is not presented again.")
+        .paragraph(what_to_do(alert::Kind::CollectionFailed))
+        .own_paragraph()
 }
 
 /// To the organisation: a collection came back unpaid and is presented again on that day.
@@ -106,7 +111,7 @@ fn unpaid(head: &Letterhead, mandate: &Mandate, facts: &Value) -> Letter {
     let mut all = payer(mandate);
     all.extend([
         ("Amount", amount.clone()),
-        ("Period", facts["period"].as_str().unwrap_or_default().to_owned()),
+        ("For", facts["period"].as_str().map(period_in_words).unwrap_or_default()),
         ("Reason", reason.clone()),
         ("Code", facts["code"].as_str().unwrap_or_default().to_owned()),
     ]);
@@ -136,6 +141,7 @@ pub fn clawback(head: &Letterhead, mandate: &Mandate, facts: &Value) -> Letter {
              unless you challenge the claim in time.",
         )
         .facts(all)
+        .paragraph(what_to_do(alert::Kind::ClawbackReceived))
         .own_paragraph()
 }
 
@@ -145,7 +151,7 @@ pub fn ended(head: &Letterhead, mandate: &Mandate) -> Letter {
     of_mandate(Kind::MandateCancelled, subject, head, mandate)
         .paragraph(dear(mandate))
         .paragraph(format!(
-            "your Direct Debit for {} is cancelled. Nothing more will be collected under it; a payment that is with the \
+            "Your Direct Debit for {} is cancelled. Nothing more will be collected under it; a payment that is with the \
              banks already may still be taken.",
             purpose(mandate)
         ))
@@ -160,7 +166,7 @@ pub fn suspended(head: &Letterhead, mandate: &Mandate) -> Letter {
     of_mandate(Kind::MandateSuspended, subject, head, mandate)
         .paragraph(dear(mandate))
         .paragraph(format!(
-            "your Direct Debit for {} is paused. Nothing is collected until you hear from us; a payment that is with the \
+            "Your Direct Debit for {} is paused. Nothing is collected until you hear from us; a payment that is with the \
              banks already may still be taken.",
             purpose(mandate)
         ))
@@ -174,59 +180,11 @@ pub fn reactivated(head: &Letterhead, mandate: &Mandate) -> Letter {
     of_mandate(Kind::MandateReactivated, subject, head, mandate)
         .paragraph(dear(mandate))
         .paragraph(format!(
-            "your Direct Debit for {} goes on. You will be told the amount and the date before the next payment.",
+            "Your Direct Debit for {} goes on. You will be told the amount and the date before the next payment.",
             purpose(mandate)
         ))
         .facts(identity(head, mandate))
         .own_paragraph()
-}
-
-/// An alert, for whom it is told.
-pub struct AlertTold<'a> {
-    /// What it is about, in a word.
-    pub kind: &'a str,
-    /// How pressing it is, in a word.
-    pub severity: &'a str,
-    /// What it is about, by id.
-    pub subject: &'a str,
-    /// The facts.
-    pub facts: &'a Value,
-}
-
-/// To the organisation: something needs attention.
-pub fn alert(head: &Letterhead, mandate: Option<&Mandate>, told: &AlertTold<'_>) -> Letter {
-    let kind = told.kind.replace('_', " ");
-    let mut facts: Vec<(String, String)> = vec![
-        ("Severity".to_owned(), told.severity.to_owned()),
-        ("About".to_owned(), told.subject.to_owned()),
-    ];
-    facts.extend(mandate.into_iter().flat_map(payer).map(|(name, fact)| (name.to_owned(), fact)));
-    for (name, fact) in told.facts.as_object().into_iter().flatten() {
-        let fact = match fact {
-            Value::String(text) => text.clone(),
-            Value::Number(number) => number.to_string(),
-            Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => continue,
-        };
-        facts.push((name_in_words(name), fact));
-    }
-    Letter::new(Kind::AlertRaised, format!("Direct Debit alert: {kind}"))
-        .value(Placeholder::Organisation, head.name())
-        .value(Placeholder::Alert, kind.clone())
-        .paragraph(format!("Something needs your attention: {kind}."))
-        .named_facts(facts)
-        .own_paragraph()
-}
-
-/// `challengeByOn` as `challenge by on`.
-fn name_in_words(name: &str) -> String {
-    let mut words = String::with_capacity(name.len() + 4);
-    for character in name.chars() {
-        if character.is_ascii_uppercase() {
-            words.push(' ');
-        }
-        words.push(character.to_ascii_lowercase());
-    }
-    words
 }
 
 pub(in crate::domain) fn of_mandate(
@@ -262,10 +220,15 @@ pub(in crate::domain) fn identity(head: &Letterhead, mandate: &Mandate) -> Vec<(
 }
 
 /// By what the organisation knows the payer.
-fn payer(mandate: &Mandate) -> Vec<(&'static str, String)> {
+pub(super) fn payer(mandate: &Mandate) -> Vec<(&'static str, String)> {
+    let reference = mandate.property.reference.as_str();
+    let property = match &mandate.property.address {
+        Some(_) => format!("{reference}: {}", purpose(mandate)),
+        None => reference.to_owned(),
+    };
     vec![
         ("Payer", mandate.payer.name.as_str().to_owned()),
-        ("Property", mandate.property.reference.as_str().to_owned()),
+        ("Property", property),
         ("Reference", mandate.reference.as_str().to_owned()),
         ("Mandate", mandate.id.to_string()),
     ]
@@ -277,4 +240,14 @@ fn amount_in(facts: &Value) -> Option<String> {
         // A claim may be for more than one collection can take.
         Err(_) => format!("£{}.{:02}", pence / 100, pence % 100),
     })
+}
+
+/// A period as facts have it, in words.
+pub(super) fn period_in_words(text: &str) -> String {
+    Period::parse(text).map_or_else(|_| text.to_owned(), |known| period(&known))
+}
+
+/// What the organisation can do about an alert.
+pub(super) fn what_to_do(kind: alert::Kind) -> String {
+    format!("What to do: {}", kind.next_step())
 }

@@ -12,9 +12,8 @@ use crate::domain::alert;
 use crate::domain::event::Kind;
 use crate::domain::instruction::Code;
 use crate::domain::mandate::{Action, Failure, Mandate, Stage, Status};
-use crate::engine::Desk;
 use crate::engine::consequences::{self, Raise, raise};
-use crate::engine::letters;
+use crate::engine::{Desk, alarms, letters};
 use crate::error::Error;
 use crate::store;
 use crate::store::reports::Done;
@@ -144,6 +143,7 @@ async fn reinstate(change: &mut Change<'_>, desk: &Desk<'_>, mandate: Mandate) -
         json!({ "from": from, "to": active.status, "stage": active.stage, "source": "addacs", "code": "R" });
     change.record(Kind::MandateReinstated, &id, note);
     let active = consequences::save(change, active).await?;
+    alarms::mandate_goes_on(change, &id).await?;
     letters::reactivated(change, &active).await?;
     Ok(handled(&id))
 }

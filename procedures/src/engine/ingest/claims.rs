@@ -180,7 +180,7 @@ async fn take_back(
         occasion: claim.id.as_str(),
         facts: json!({
             "mandateId": claim.mandate, "amountPence": claim.amount_pence, "code": reason.code(),
-            "challengeByOn": claim.challenge_by_on, "debitOn": claim.debit_on,
+            "reason": reason.meaning(), "challengeByOn": claim.challenge_by_on, "debitOn": claim.debit_on,
         }),
     };
     raise(change, received).await?;
@@ -217,6 +217,7 @@ pub(super) async fn cancel(
         give_back(change, desk, &each).await?;
     }
     change.record(Kind::ClaimCancelled, &claim.id, json!({ "from": claim.status, "to": to }));
+    alarms::ends(change, alert::Kind::ClawbackReceived, claim.id.as_str()).await?;
     let (tx, workspace) = (&change.tx, change.workspace);
     store::thresholds::give_back_to_reserve(tx, workspace, claim.amount_pence, claim.created_at).await?;
     gauges::claimed(change).await?;

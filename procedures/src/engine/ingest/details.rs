@@ -8,8 +8,8 @@ use crate::change::Change;
 use crate::domain::bank_details::{AccountNumber, BankDetails, SortCode};
 use crate::domain::event::Kind;
 use crate::domain::instruction::{Code, State};
-use crate::domain::mandate::Mandate;
-use crate::engine::{consequences, items};
+use crate::domain::mandate::{Mandate, Status};
+use crate::engine::{alarms, consequences, items};
 use crate::error::Error;
 use crate::store;
 
@@ -109,6 +109,9 @@ pub(super) async fn lodge_again(
         store::instructions::end(&change.tx, workspace, &open, State::Dropped, None, change.now).await?;
     }
     let again = consequences::save(change, again).await?;
+    if from == Status::Suspended {
+        alarms::mandate_goes_on(change, &again.id).await?;
+    }
     consequences::withdraw_representations(change, &again, "the mandate is lodged anew").await?;
     consequences::instruct(change, &again, Code::New).await?;
     Ok(again)

@@ -277,8 +277,7 @@ async fn readvise(
     collection.entry_on = entry_on;
     collection.input_on = Cycle::from_entry(entry_on, &desk.calendar).input_on;
     collection.settles_on = None;
-    collection.notice = None;
-    collection.advised_amount = None;
+    // The notice of before stays with it, so that the next one says what it changes.
     let code = collection.failure.as_ref().map(|failure| failure.code.clone());
     let note = json!({ "from": from, "to": collection.stage, "code": code, "entryOn": entry_on });
     change.record(Kind::CollectionReplanned, &collection.id, note);
@@ -287,7 +286,10 @@ async fn readvise(
         severity: alert::Severity::Warning,
         subject: collection.id.as_str(),
         occasion: collection.id.as_str(),
-        facts: json!({ "mandateId": mandate.id, "code": code }),
+        facts: json!({
+            "mandateId": mandate.id, "code": code, "collectOn": entry_on,
+            "reason": "the payer's bank says that the notice was not right: another is given, for a later date",
+        }),
     };
     raise(change, blocked).await?;
     store::collections::save(&change.tx, &collection).await?;
@@ -328,6 +330,11 @@ pub(super) async fn give_up(
     change.record(Kind::MandateFailed, &failed.id, note);
     let failed = consequences::save(change, failed).await?;
     consequences::mandate_ended(change, &failed, true, "its re-presentations are exhausted").await?;
+    let (subject, severity) = (failed.id.as_str(), alert::Severity::Critical);
+    let facts = json!({ "code": "representations_exhausted", "collectionId": collection.id,
+        "reason": "a collection and all its re-presentations came back unpaid" });
+    let ended = Raise { kind: alert::Kind::MandateEnded, severity, subject, occasion: subject, facts };
+    raise(change, ended).await?;
     Ok(failed)
 }
 

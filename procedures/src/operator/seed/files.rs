@@ -12,6 +12,7 @@ use crate::ctx::App;
 use crate::domain::advice::State as AdviceState;
 use crate::domain::calendar::Cycle;
 use crate::domain::id::{ReportId, SubmissionId};
+use crate::domain::service_user::ServiceUser;
 use crate::domain::submission::{Kind, State, Submission};
 use crate::engine::items::{self, Wanted};
 use crate::engine::{Part, seal};
@@ -41,6 +42,7 @@ impl Files {
                 days.entry((attempt.processing_on, attempt.entry_on)).or_default().push((whose, which));
             }
         }
+        let user = store::service_users::find(tx, &app.vault, &owner.workspace).await?.ok_or_else(missing)?;
         for ((_, entry_on), places) in days {
             let cycle = Cycle::from_entry(entry_on, &app.calendar());
             let id = SubmissionId::from_number(dice.id(at(cycle.input_on, Part::CutOff)));
@@ -50,7 +52,7 @@ impl Files {
                 life.attempts[which].submission = id.clone();
                 items.push(item(life, which)?);
             }
-            self.file(app, owner, (id, cycle), items, tx).await?;
+            self.file(app, (owner, &user), (id, cycle), items, tx).await?;
         }
         Ok(())
     }
@@ -58,14 +60,12 @@ impl Files {
     async fn file(
         &mut self,
         app: &App,
-        owner: &Owner,
+        (owner, user): (&Owner, &ServiceUser),
         (id, cycle): (SubmissionId, Cycle),
         items: Vec<Item>,
         tx: &Tx,
     ) -> Result<(), Error> {
-        let missing = || Error::internal("a workspace without a service user");
         let serial = store::service_users::next_serial(tx, &owner.workspace).await?.ok_or_else(missing)?;
-        let user = store::service_users::find(tx, &app.vault, &owner.workspace).await?.ok_or_else(missing)?;
         let count = items.len() as i64;
         let pence: u64 = items.iter().map(|item| item.amount_pence).sum();
         let file = standard18::Submission {
@@ -136,7 +136,7 @@ impl Files {
                 received_at: now,
             };
             reports::insert_once(tx, new).await?;
-            for (line, (whose, which)) in places.iter().enumerate() {
+            let lines = places.iter().enumerate().map(|(line, (whose, which))| {
                 let attempt = &lives[*whose].attempts[*which];
                 let line = line as i64 + 1;
                 let advice = Advice {
@@ -147,17 +147,21 @@ impl Files {
                     code: attempt.reason_code.clone(),
                     amount_pence: Some(attempt.amount_pence),
                 };
-                reports::claim(tx, &owner.workspace, &id, &advice, now).await?;
                 let subject = Some(attempt.collection.to_string());
-                let done = Done { state: AdviceState::Handled, note: None, subject };
-                reports::done(tx, &owner.workspace, &id, line, &done).await?;
-            }
-            let lines = places.len() as i64;
+                (advice, Done { state: AdviceState::Handled, note: None, subject })
+            });
+            let lines: Vec<_> = lines.collect();
+            reports::insert_done(tx, &owner.workspace, &id, &lines, now).await?;
+            let lines = lines.len() as i64;
             let handled = Outcome { state: ReportState::Handled, kind: Some(kind), refusal: None, lines };
             reports::end(tx, &owner.workspace, &id, &handled, now).await?;
         }
         Ok(())
     }
+}
+
+fn missing() -> Error {
+    Error::internal("a workspace without a service user")
 }
 
 fn item(life: &Life, which: usize) -> Result<Item, Error> {

@@ -15,6 +15,7 @@ use crate::domain::instruction::{self, Instruction};
 use crate::domain::mandate::{
     self, Lodging, Mandate, MandateType, Payer, Property, Stage, Status, StatusTimes,
 };
+use crate::domain::message::Message;
 use crate::domain::money::AmountPence;
 use crate::domain::notice::Notice;
 use crate::domain::payer::{EmailAddress, Metadata, PayerName};
@@ -42,11 +43,13 @@ impl<'a> Plan<'a> {
 
 /// A mandate, and all that hangs on it.
 pub(super) struct Life {
+    pub fate: Fate,
     pub mandate: Mandate,
     pub details: BankDetails,
     pub moves: Vec<(Date, Activity, String)>,
     pub instruction: Option<Instruction>,
     pub notices: Vec<Notice>,
+    pub messages: Vec<Message>,
     pub collections: Vec<Collection>,
     /// The file of each is found when all files of the day are made.
     pub attempts: Vec<Attempt>,
@@ -128,11 +131,13 @@ impl Life {
         };
         let (mandate, details) = mandate(plan, number, (fate, signed_on), dice)?;
         let mut life = Life {
+            fate,
             mandate,
             details,
             moves: Vec::new(),
             instruction: None,
             notices: Vec::new(),
+            messages: Vec::new(),
             collections: Vec::new(),
             attempts: Vec::new(),
             claims: Vec::new(),
@@ -140,6 +145,7 @@ impl Life {
         };
         let ended_on = if fate.was_active() { life.pay(plan, fate, begun, dice)? } else { None };
         life.end(plan, fate, (signed_on, ended_on), dice);
+        life.write_first(plan, dice)?;
         Ok(life)
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, SelectStatement};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict, SelectStatement};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, Select,
@@ -14,7 +14,8 @@ use super::{ActiveModel, Column, Entity, held};
 use crate::domain::attempt::Outcome;
 use crate::domain::collection::{Collection, Stage};
 use crate::domain::id::{CollectionId, MandateId, WorkspaceId};
-use crate::store::entity::attempts;
+use crate::domain::mandate;
+use crate::store::entity::{attempts, mandates};
 use crate::store::partial::{COLLECTIONS_DUE, COLLECTIONS_SETTLING, stage_unindexed, workspace_unindexed};
 use crate::store::value::text;
 use crate::store::{Tx, expect, figures, submissions};
@@ -147,6 +148,46 @@ pub async fn due(
         .order_by_asc(Column::InputOn)
         .order_by_asc(Column::Id);
     seen(tx, query, limit).await
+}
+
+/// Which collections wait for a day's files.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    /// The days on which they were to go out: the first, where what waits since before is not meant, and the last.
+    pub input_on: (Option<Date>, Date),
+    /// What an item carries at most, in pence: greater ones wait for nobody.
+    pub most_pence: i64,
+    /// Whose are not meant.
+    pub except: &'a MandateId,
+}
+
+/// What they come to, in pence. What is suspended goes into no file.
+pub async fn wanted(tx: &Tx, workspace: &WorkspaceId, wanted: Wanted<'_>) -> Result<i64, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Sum {
+        pence: Option<i64>,
+    }
+    let pence = Column::AmountPence.sum().cast_as(Alias::new("BIGINT"));
+    let suspended = mandates::Entity::find()
+        .select_only()
+        .column(mandates::Column::Id)
+        .filter(mandates::Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(mandates::Column::Status.eq(mandate::Status::Suspended.word()));
+    let (from, until) = wanted.input_on;
+    let mut query = Entity::find()
+        .select_only()
+        .column_as(pence, "pence")
+        .filter(Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(COLLECTIONS_DUE.stated())
+        .filter(Column::InputOn.lte(until.to_string()))
+        .filter(Column::AmountPence.lte(wanted.most_pence))
+        .filter(Column::MandateId.ne(wanted.except.as_str()))
+        .filter(Column::MandateId.not_in_subquery(suspended.into_query()));
+    if let Some(from) = from {
+        query = query.filter(Column::InputOn.gte(from.to_string()));
+    }
+    let sum = query.into_model::<Sum>().one(tx).await?;
+    Ok(sum.and_then(|sum| sum.pence).unwrap_or_default())
 }
 
 /// Those in this stage, one that time alone moves on, that are moved on by `until`, oldest first. Not those in a file of

@@ -102,17 +102,21 @@ pub async fn periods<C: ConnectionTrait>(
         mandate_id: String,
         period: String,
     }
-    let rows = Entity::find()
-        .select_only()
-        .columns([Column::MandateId, Column::Period])
-        .filter(workspace_unindexed().eq(workspace.as_str()))
-        .filter(Column::MandateId.is_in(mandates.iter().map(|id| id.as_str())))
-        .filter(Column::NominalOn.gte(from.to_string()))
-        .filter(Column::Stage.ne(Stage::Withdrawn.word()))
-        .into_model::<Row>()
-        .all(connection)
-        .await?;
-    Ok(rows.into_iter().map(|row| (text(row.mandate_id), text(row.period))).collect())
+    let mut found = Vec::new();
+    for part in mandates.chunks(1_000) {
+        let rows = Entity::find()
+            .select_only()
+            .columns([Column::MandateId, Column::Period])
+            .filter(workspace_unindexed().eq(workspace.as_str()))
+            .filter(Column::MandateId.is_in(part.iter().map(|id| id.as_str())))
+            .filter(Column::NominalOn.gte(from.to_string()))
+            .filter(Column::Stage.ne(Stage::Withdrawn.word()))
+            .into_model::<Row>()
+            .all(connection)
+            .await?;
+        found.extend(rows.into_iter().map(|row| (text(row.mandate_id), text(row.period))));
+    }
+    Ok(found)
 }
 
 /// Those of these mandates that ever had a collection.

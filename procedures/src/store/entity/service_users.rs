@@ -14,6 +14,9 @@ pub struct Model {
     pub sealed_account: Vec<u8>,
     pub last_serial: i64,
     pub updated_at: i64,
+    pub max_item_pence: Option<i64>,
+    pub max_file_pence: Option<i64>,
+    pub max_day_pence: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

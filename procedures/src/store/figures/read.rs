@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement, Value};
 
+use crate::domain::collection::Stage;
 use crate::domain::id::WorkspaceId;
 use crate::domain::report::Range;
 use crate::store::value::date;
@@ -61,20 +62,34 @@ pub async fn days<C: ConnectionTrait>(
     rows(connection, sql, values.into()).await
 }
 
-/// The figures of a kind in these states up to a day, since ever or since another, by a basis, oldest day first.
+/// Which collections, by where they stand.
+#[derive(Clone, Copy, Debug)]
+pub struct Standing {
+    /// Those that stand there.
+    pub always: &'static [Stage],
+    /// Those that stand there and came back before: they have a reason.
+    pub if_returned: &'static [Stage],
+}
+
+/// The figures of a kind that stand so up to a day, since ever or since another, by a basis, oldest day first.
 pub async fn total<C: ConnectionTrait>(
     connection: &C,
     workspace: &WorkspaceId,
     (kind, basis): (&str, &str),
-    states: &[&str],
+    standing: Standing,
     (from, until): (Option<Date>, Option<Date>),
 ) -> Result<Vec<Day>, DbErr> {
-    let states: Vec<String> = states.iter().map(|state| format!("'{state}'")).collect();
+    let list = |stages: &[Stage]| {
+        let stages: Vec<String> = stages.iter().map(|stage| format!("'{}'", stage.word())).collect();
+        stages.join(", ")
+    };
     let sql = format!(
         "SELECT day_on, state, again, reason, n, pence FROM figures \
-         WHERE workspace_id = $1 AND kind = $2 AND basis = $3 AND day_on >= $4 AND day_on <= $5 AND state IN ({}) \
+         WHERE workspace_id = $1 AND kind = $2 AND basis = $3 AND day_on >= $4 AND day_on <= $5 \
+         AND (state IN ({}) OR (state IN ({}) AND reason <> '')) \
          AND n <> 0 ORDER BY day_on, state, again, reason",
-        states.join(", ")
+        list(standing.always),
+        list(standing.if_returned)
     );
     let from = from.map_or_else(String::new, |from| from.to_string());
     let until = until.unwrap_or(Date::MAX).to_string();

@@ -3,8 +3,9 @@
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
 
 use super::counted::{Counted, Subject, counted};
-use super::{Key, Sum, Sums, add};
+use super::{Key, Sum, Sums, add, put};
 use crate::domain::id::WorkspaceId;
+use crate::store::Tx;
 
 /// Rows counted by one statement: a database may be told to end those that take long.
 const PAGE: u64 = 20_000;
@@ -43,6 +44,18 @@ pub async fn differences<C: ConnectionTrait>(
         }
     });
     Ok(told.collect())
+}
+
+/// Sets the workspace's figures right, by what its rows say. Returns how many were not. Hold back every other change of the
+/// workspace first.
+pub async fn repair(tx: &Tx, workspace: &WorkspaceId) -> Result<usize, DbErr> {
+    let mut missing = all(tx, workspace).await?;
+    for (key, Sum { n, pence }) in kept(tx, workspace).await? {
+        add(&mut missing, key, Sum { n: -n, pence: -pence });
+    }
+    missing.retain(|_, sum| *sum != Sum::default());
+    put(tx, &missing).await?;
+    Ok(missing.len())
 }
 
 /// What the figures of a workspace must be.

@@ -2,31 +2,52 @@
 
 use jiff::civil::Date;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Statement,
 };
 
 use super::{Column, Entity};
 use crate::domain::id::{MandateId, WorkspaceId};
-use crate::domain::mandate::{Mandate, Stage, Status};
+use crate::domain::mandate::Mandate;
 use crate::store::value::text;
 
-/// Mandates that may have collections up to this date that are not planned yet, in the order of their ids.
+/// Which mandates may have collections on some days that are not planned yet.
+#[derive(Clone, Debug)]
+pub struct Ahead<'a> {
+    /// Those planned less far than this are looked at whatever their day: what falls due sooner may be moved.
+    pub settled_from: Date,
+    /// Only those planned less far than this have any.
+    pub until: Date,
+    /// The days of the month, as they are stored, that monthly rent must have to fall on the days in question.
+    pub collection_days: &'a [i64],
+}
+
+/// The mandates that may have collections there. Each part of the statement has an index of its own: what is not on those
+/// days of the month is not read, however many mandates the workspace has.
 pub async fn unplanned<C: ConnectionTrait>(
     connection: &C,
     workspace: &WorkspaceId,
-    until: Date,
-    after: Option<&MandateId>,
-    limit: u64,
+    ahead: &Ahead<'_>,
 ) -> Result<Vec<Mandate>, DbErr> {
-    let mut query = Entity::find()
-        .filter(Column::WorkspaceId.eq(workspace.as_str()))
-        .filter(Column::Status.is_in([Status::PendingSubmission.word(), Status::Active.word()]))
-        .filter(Column::Stage.ne(Stage::Held.word()))
-        .filter(Column::PlannedUntilOn.lt(until.to_string()));
-    if let Some(after) = after {
-        query = query.filter(Column::Id.gt(after.as_str()));
-    }
-    let rows = query.order_by_asc(Column::Id).limit(limit).all(connection).await?;
+    let stands = "status IN ('pending_submission', 'active')";
+    let of_a_day = |day: &i64| {
+        format!(
+            " UNION SELECT id FROM mandates WHERE workspace_id = $1 AND {stands} AND collection_day = {day}"
+        )
+    };
+    let of_days: String = ahead.collection_days.iter().map(of_a_day).collect();
+    // No other index than that of the ids is to be taken for what is around the list of them.
+    let sql = format!(
+        "SELECT * FROM mandates WHERE id IN (\
+         SELECT id FROM mandates WHERE workspace_id = $1 AND {stands} AND planned_until_on < $2 \
+         UNION SELECT id FROM mandates WHERE workspace_id = $1 AND frequency <> 'monthly' AND planned_until_on < $3 \
+         UNION SELECT id FROM mandates WHERE workspace_id = $1 AND pending_effective_on > ''{of_days}) \
+         AND (workspace_id || '') = $1 AND (status || '') IN ('pending_submission', 'active') AND stage <> 'held' \
+         AND (planned_until_on || '') < $3"
+    );
+    let values =
+        [workspace.as_str().into(), ahead.settled_from.to_string().into(), ahead.until.to_string().into()];
+    let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
+    let rows = Entity::find().from_raw_sql(statement).all(connection).await?;
     rows.into_iter().map(Mandate::try_from).collect()
 }
 

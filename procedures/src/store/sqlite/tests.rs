@@ -65,7 +65,7 @@ fn insert(id: usize) -> String {
 #[tokio::test]
 async fn turns_that_queued_up_share_one_commit() {
     let ground = Ground::new().await;
-    let before = ground.commits();
+    let (before, turns) = (ground.commits(), ground.sqlite.turns());
     let first = ground.sqlite.begin().await.unwrap();
     let others = futures_join((1..50).map(|id| ground.note(id)), async {
         run(&first, &insert(0)).unwrap();
@@ -76,6 +76,8 @@ async fn turns_that_queued_up_share_one_commit() {
     }
     assert_eq!(ground.notes(), (0..50).collect::<Vec<_>>());
     assert_eq!(ground.commits() - before, 1);
+    let after = Turns { commits: turns.commits + 1, committed: turns.committed + 50, ..turns };
+    assert_eq!(ground.sqlite.turns(), after);
 }
 
 /// Polls all of the first until each waits, then the second, then all to their ends.
@@ -199,4 +201,25 @@ async fn another_process_that_writes_for_ever_is_refused_as_overload() {
     assert!(matches!(refused, DbErr::ConnectionAcquire(_)), "{refused}");
     other.batch("COMMIT").unwrap();
     ground.note(2).await.unwrap();
+}
+
+#[tokio::test]
+async fn who_saw_anothers_change_before_its_commit_can_wait_for_it() {
+    let ground = Ground::new().await;
+    let first = ground.sqlite.begin().await.unwrap();
+    run(&first, &insert(1)).unwrap();
+    // The second turn comes before the committer: it sees the change, and nobody else does.
+    let (committed, ()) = tokio::join!(first.commit(), async {
+        let second = ground.sqlite.begin().await.unwrap();
+        let seen = second.with(|connection| {
+            connection.query_all(Statement::from_string(DbBackend::Sqlite, "SELECT id FROM notes"))
+        });
+        assert_eq!(seen.unwrap().len(), 1);
+        assert_eq!(ground.notes(), [0; 0]);
+        drop(second);
+        ground.sqlite.settled().await.unwrap();
+        assert_eq!(ground.notes(), [1]);
+    });
+    committed.unwrap();
+    ground.sqlite.settled().await.unwrap();
 }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use procedures::catalogue::catalogue;
-use procedures::operator::IssuedKey;
+use procedures::domain::api_key::{KeyHash, Mode};
+use procedures::domain::scope::Scope;
+use procedures::operator::{self, IssuedKey, NewKey};
 use procedures::{App, CallFacts, Caller, Error};
 use serde_json::{Value, json};
 
@@ -29,8 +31,8 @@ enum Fate {
     Pays,
     /// The bank is told to do something, so many days after the story's beginning.
     Bank(&'static [(i32, &'static str)]),
-    /// The letting agent calls a procedure, so many days after the beginning.
-    Agent(i32, &'static str, &'static str),
+    /// The letting agent does something, so many days after the beginning.
+    Agent(&'static [(i32, Deed)]),
     /// It was signed yesterday.
     SignedNow,
     /// The payer has the link.
@@ -39,10 +41,37 @@ enum Fate {
     Draft,
 }
 
+/// What a letting agent does to a mandate.
+#[derive(Clone, Copy)]
+enum Deed {
+    Suspends(&'static str),
+    Reactivates(&'static str),
+    Cancels(&'static str),
+    /// Asks for another amount, in pence.
+    Asks(u32),
+}
+
 const TENANCIES: [Tenancy; 14] = [
     tenancy("Priya Sharma", ("Flat 2, 14 Otley Road", "LS6 3AA"), 85_000, 1, Fate::Pays),
-    tenancy("Tom Whitfield", ("27 Victoria Terrace", "LS3 1BX"), 119_500, 1, Fate::Pays),
-    tenancy("Siobhán Byrne", ("9 Chapel Lane", "LS6 3BW"), 97_500, 12, Fate::Pays),
+    // The rent rises.
+    tenancy(
+        "Tom Whitfield",
+        ("27 Victoria Terrace", "LS3 1BX"),
+        119_500,
+        1,
+        Fate::Agent(&[(50, Deed::Asks(122_500))]),
+    ),
+    // Away for some weeks, and back.
+    tenancy(
+        "Siobhán Byrne",
+        ("9 Chapel Lane", "LS6 3BW"),
+        97_500,
+        12,
+        Fate::Agent(&[
+            (38, Deed::Suspends("The boiler is being replaced; no rent until then")),
+            (52, Deed::Reactivates("The boiler works again")),
+        ]),
+    ),
     Tenancy {
         frequency: "weekly",
         ..tenancy("Samuel Reid", ("Room 3, 5 Hyde Park Road", "LS6 1PY"), 14_500, 5, Fate::Pays)
@@ -80,14 +109,14 @@ const TENANCIES: [Tenancy; 14] = [
         ("12 Ash Grove", "LS6 1AX"),
         77_500,
         1,
-        Fate::Agent(66, "mandates.suspend", "A payment plan was agreed"),
+        Fate::Agent(&[(66, Deed::Suspends("A payment plan was agreed"))]),
     ),
     tenancy(
         "Hamish Fraser",
         ("2 Bainbrigge Road", "LS6 3AD"),
         89_000,
         1,
-        Fate::Agent(75, "mandates.cancel", "The tenancy has ended"),
+        Fate::Agent(&[(75, Deed::Cancels("The tenancy has ended"))]),
     ),
     tenancy("Ewa Kowalska", ("Flat 5, 22 Cardigan Road", "LS6 3AG"), 92_500, 1, Fate::SignedNow),
     tenancy("Ben Carter", ("33 Delph Mount", "LS6 2HS"), 110_000, 1, Fate::Invited),
@@ -119,6 +148,7 @@ impl Teller {
             workspace: key.workspace_id.clone(),
             mode: key.mode,
             key: key.id.clone(),
+            secret: KeyHash::OF_NONE,
             key_name: key.name.clone(),
             scopes: key.scopes.iter().copied().collect(),
             expires_at: None,
@@ -132,6 +162,7 @@ impl Teller {
     pub(super) async fn tell(&self, today: Date) -> Result<(), Error> {
         let begin = today.saturating_sub(DAYS_AGO.days());
         self.call("sandbox.reset", json!({ "startOn": begin, "seed": 4711 })).await?;
+        self.furnish().await?;
         self.call(
             "alerts.setThresholds",
             json!({
@@ -141,6 +172,12 @@ impl Teller {
             }),
         )
         .await?;
+        self.live_through(begin).await?;
+        self.see_to_alerts().await
+    }
+
+    /// The mandates, and what becomes of them day by day.
+    async fn live_through(&self, begin: Date) -> Result<(), Error> {
         let mut signed = Vec::new();
         let mut late = Vec::new();
         for (number, tenancy) in TENANCIES.iter().enumerate() {
@@ -179,10 +216,64 @@ impl Teller {
                         self.call("sandbox.scenario.run", order).await?;
                     }
                 }
-                Fate::Agent(on, procedure, reason) if *on == day => {
-                    self.call(procedure, json!({ "mandateId": mandate, "reason": reason })).await?;
+                Fate::Agent(deeds) => {
+                    for (_, deed) in deeds.iter().filter(|(on, _)| *on == day) {
+                        self.act(mandate, *deed).await?;
+                    }
                 }
-                Fate::Pays | Fate::Agent(..) | Fate::SignedNow | Fate::Invited | Fate::Draft => {}
+                Fate::Pays | Fate::SignedNow | Fate::Invited | Fate::Draft => {}
+            }
+        }
+        Ok(())
+    }
+
+    async fn act(&self, mandate: &Value, deed: Deed) -> Result<(), Error> {
+        let because = |reason: &str| json!({ "mandateId": mandate, "reason": reason });
+        let (procedure, params) = match deed {
+            Deed::Suspends(reason) => ("mandates.suspend", because(reason)),
+            Deed::Reactivates(reason) => ("mandates.reactivate", because(reason)),
+            Deed::Cancels(reason) => ("mandates.cancel", because(reason)),
+            Deed::Asks(pence) => ("mandates.update", json!({ "mandateId": mandate, "amountPence": pence })),
+        };
+        self.call(procedure, params).await.map(|_| ())
+    }
+
+    /// Gives the organisation a face, and addresses to write to. Both workspaces share it, so a live key does it, which is
+    /// revoked at once.
+    async fn furnish(&self) -> Result<(), Error> {
+        let new = NewKey {
+            organisation: self.caller.organisation.clone(),
+            mode: Mode::Live,
+            name: "demo, furnishing".to_owned(),
+            scopes: vec![Scope::TenantsAdmin],
+            expires_at: None,
+            allowed_addresses: Vec::new(),
+        };
+        let issued = operator::create_key(&self.app, new).await?;
+        let facts = json!({
+            "contactEmail": "rent@demo-lettings.example",
+            "contactPhone": "0113 496 0123",
+            "notifyEmails": ["alerts@demo-lettings.example"],
+            "brandColour": "#0f5b57",
+        });
+        let furnisher = Teller::new(&self.app, &issued);
+        furnisher.call("organisation.update", facts).await?;
+        operator::revoke_key(&self.app, &issued.key.id).await.map(|_| ())
+    }
+
+    /// Somebody looks at the alerts: takes note of some, dismisses others, and leaves the rest.
+    async fn see_to_alerts(&self) -> Result<(), Error> {
+        let page = self.call("alerts.list", json!({ "status": "active", "limit": 200 })).await?;
+        for alert in page["items"].as_array().into_iter().flatten() {
+            match alert["kind"].as_str() {
+                Some("mandate_rejected" | "clawback_received") => {
+                    self.call("alerts.acknowledge", json!({ "alertIds": [alert["id"]] })).await?;
+                }
+                Some("mandate_ended") => {
+                    let reason = "The tenant moves out this month";
+                    self.call("alerts.dismiss", json!({ "alertId": alert["id"], "reason": reason })).await?;
+                }
+                _ => {}
             }
         }
         Ok(())

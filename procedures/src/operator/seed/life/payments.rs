@@ -64,7 +64,8 @@ impl Life {
             ended_on = Some(self.collect(plan, (on, outcome), &notice, dice)?);
         }
         self.mandate.lodging.anchor_on = Some(nominal_on(day, first)?);
-        self.mandate.lodging.planned_until_on = Some(nominal_on(day, last)?);
+        // The day before the next one, as whoever plans leaves it.
+        self.mandate.lodging.planned_until_on = nominal_on(day, last - 1)?.yesterday().ok();
         let firsts = self.attempts.iter().filter(|attempt| attempt.code != "18");
         self.mandate.lodging.debited_on = firsts.map(|attempt| attempt.entry_on).max();
         Ok(ended_on)
@@ -99,20 +100,23 @@ impl Life {
     ) -> NoticeId {
         let (mandate, head) = (&self.mandate, &plan.owner.head);
         let given_at = at(given_on, Part::Morning);
-        let wording = Wording { head, mandate, kind, frequency: mandate.frequency };
+        let wording = Wording { head, mandate, kind, frequency: mandate.frequency, before: &[] };
         let id = NoticeId::from_number(dice.id(given_at));
+        let letter = notice::letter(&wording, &covers);
+        let rendered = letter.rendered(head);
         self.notices.push(Notice {
             id: id.clone(),
             workspace: mandate.workspace.clone(),
             mandate: mandate.id.clone(),
             kind,
             payer_email: mandate.payer.email.as_str().to_owned(),
-            body: notice::letter(&wording, &covers).rendered(head).text,
+            body: rendered.text.clone(),
             covers,
             notice_working_days: head.organisation.notice_working_days.into(),
             given_on,
             given_at,
         });
+        self.write(plan, (&letter, rendered), Some(id.clone()), given_at, dice);
         id
     }
 
