@@ -4,7 +4,7 @@ import { curl } from "../snippets";
 import { change, state, type Entry } from "../state";
 import { ErrorCard, Measures, Quota, Result } from "./answer";
 import { Json } from "./json";
-import { Copy, Fold, MethodLink } from "./parts";
+import { Copy, Fold, MethodLink, NeedsKey } from "./parts";
 
 function move(at: number, by: number): void {
   const batch = [...state.batch];
@@ -134,14 +134,7 @@ export function Batch() {
             </button>
             <Copy text={() => curl(body())} label="Copy as curl" />
           </div>
-          {!state.key && (
-            <p class="note">
-              Sending needs a key.{" "}
-              <button type="button" class="link" onClick={() => change({ isSigningIn: true })}>
-                Sign in
-              </button>
-            </p>
-          )}
+          {!state.key && <NeedsKey what="Sending needs" />}
         </>
       )}
       <Answers />

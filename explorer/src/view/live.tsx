@@ -1,9 +1,9 @@
 // Events as they happen, over the WebSocket.
 import { useState } from "preact/hooks";
-import { change, state } from "../state";
+import { state } from "../state";
 import { canOpen, clear, live, NO_TICKETS, pause, start, stop, type LiveEvent } from "../socket";
 import { Json } from "./json";
-import { Fold } from "./parts";
+import { Fold, NeedsKey } from "./parts";
 
 const STATUS = {
   off: "Not connected",
@@ -36,15 +36,7 @@ function Row({ event }: { event: LiveEvent }) {
 export function Live() {
   const [words, setWords] = useState("");
   if (!canOpen()) return <p class="note">{NO_TICKETS}</p>;
-  if (!state.key)
-    return (
-      <p class="note">
-        Events need a key.{" "}
-        <button type="button" class="link" onClick={() => change({ isSigningIn: true })}>
-          Sign in
-        </button>
-      </p>
-    );
+  if (!state.key) return <NeedsKey what="Events need" />;
   const kinds = words.split(/[\s,]+/).filter(Boolean);
   const isOff = live.status === "off";
   return (

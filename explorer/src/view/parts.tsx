@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import type { Method } from "../document";
 import { mayCall } from "../key";
 import { addressOf } from "../route";
-import { say } from "../state";
+import { change, say } from "../state";
 
 async function toClipboard(text: string): Promise<void> {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
@@ -28,6 +28,18 @@ export function Copy({ text, label = "Copy", title }: { text: () => string; labe
     <button type="button" class="quiet" title={title} onClick={() => void copy()}>
       {done ? "Copied" : label}
     </button>
+  );
+}
+
+/** Why something is not to be had yet, with the way to it. */
+export function NeedsKey({ what }: { what: string }) {
+  return (
+    <p class="note">
+      {what} a key.{" "}
+      <button type="button" class="link" onClick={() => change({ isSigningIn: true })}>
+        Sign in
+      </button>
+    </p>
   );
 }
 

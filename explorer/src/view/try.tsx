@@ -9,7 +9,7 @@ import { snippets } from "../snippets";
 import { change, draftOf, nextId, say, setDraft, state } from "../state";
 import { AnswerView } from "./answer";
 import { Form } from "./form";
-import { Copy, Panel, Tabs } from "./parts";
+import { Copy, NeedsKey, Panel, Tabs } from "./parts";
 
 function Snippets({ method }: { method: Method }) {
   const all = snippets(state.document, method, draftOf(method).params);
@@ -39,16 +39,7 @@ function Snippets({ method }: { method: Method }) {
 
 /** Why a call would be refused, before it is made. */
 function Warning({ method }: { method: Method }) {
-  if (!state.key) {
-    return (
-      <p class="note">
-        Sending needs a key.{" "}
-        <button type="button" class="link" onClick={() => change({ isSigningIn: true })}>
-          Sign in
-        </button>
-      </p>
-    );
-  }
+  if (!state.key) return <NeedsKey what="Sending needs" />;
   if (mayCall(method) === false)
     return (
       <p class="note bad">
