@@ -9,6 +9,7 @@ pub mod facade;
 pub mod file;
 pub mod inbound;
 pub mod mcp;
+pub mod readiness;
 pub mod reply;
 pub mod response;
 pub mod routes;

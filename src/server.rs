@@ -29,6 +29,7 @@ use crate::housekeeping;
 use crate::http::admin::Admin;
 use crate::http::exchange::Peer;
 use crate::http::file::File;
+use crate::http::readiness::Readiness;
 use crate::http::routes::Routes;
 use crate::http::websocket::Feeds;
 use crate::journal::{Copier, Journal, Stop};
@@ -118,7 +119,7 @@ pub async fn serve(
     let notice = async {
         shutdown.await;
         tracing::info!("shutting down: not ready any more");
-        routes.ready.store(false, Ordering::Release);
+        routes.ready.end();
         tokio::time::sleep(timeouts.notice).await;
     };
     tokio::pin!(notice);
@@ -200,7 +201,7 @@ fn stack(
         openrpc: File::new("application/json", openrpc),
         docs,
         trusted_proxies,
-        ready: Arc::new(AtomicBool::new(true)),
+        ready: Readiness::default(),
         stop,
         timeouts,
     }

@@ -4,7 +4,6 @@
 use std::convert::Infallible;
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
@@ -19,6 +18,7 @@ use tokio::sync::{Mutex, Semaphore};
 use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::Instant;
 
+use super::readiness::Readiness;
 use super::response::{HttpResponse, document, with_allow};
 use crate::gate::Gates;
 use crate::journal::Journal;
@@ -41,7 +41,7 @@ pub struct Admin {
     gates: Arc<Gates>,
     journal: Arc<Journal>,
     /// Whether the server takes calls.
-    ready: Arc<AtomicBool>,
+    ready: Readiness,
     /// What the database told last, and when.
     told: Mutex<Option<(Instant, Option<Waiting>)>>,
 }
@@ -52,7 +52,7 @@ impl Admin {
         listener: TcpListener,
         gates: Arc<Gates>,
         journal: Arc<Journal>,
-        ready: Arc<AtomicBool>,
+        ready: Readiness,
     ) -> AbortHandle {
         let admin = Admin { gates, journal, ready, told: Mutex::default() };
         tokio::spawn(Arc::new(admin).serve(listener)).abort_handle()
@@ -105,7 +105,7 @@ impl Admin {
     }
 
     async fn readyz(&self) -> HttpResponse {
-        if self.ready.load(Ordering::Acquire) && self.gates.app.store.ping().await.is_ok() {
+        if self.ready.is_given(&self.gates.app.store).await {
             return document("text/plain", "ready\n");
         }
         plain(StatusCode::SERVICE_UNAVAILABLE, "not ready\n")
@@ -129,7 +129,7 @@ impl Admin {
         let Gates { app, metrics, feeds, .. } = &*self.gates;
         let waiting = self.waiting().await;
         // A database that tells what waits answers: it need not be asked twice.
-        let ready = self.ready.load(Ordering::Acquire) && waiting.is_some();
+        let ready = self.ready.takes_calls() && waiting.is_some();
         let scrape = Scrape {
             metrics: metrics.clone(),
             ready,

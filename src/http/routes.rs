@@ -1,7 +1,6 @@
 //! What is where.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use http::header::{CACHE_CONTROL, HeaderValue};
 use http::{Method, Request};
@@ -14,6 +13,7 @@ use tokio::sync::watch;
 
 use super::exchange::{Peer, new_request_id};
 use super::file::File;
+use super::readiness::Readiness;
 use super::reply::Reply;
 use super::response::{HttpResponse, document, of_reply, refusal, with_allow};
 use super::{facade, mcp, rpc, websocket};
@@ -38,8 +38,8 @@ pub struct Routes<S> {
     pub docs: Docs,
     /// Proxies that are believed about whom they speak for.
     pub trusted_proxies: Vec<IpNet>,
-    /// Whether the server takes calls; off while it shuts down.
-    pub ready: Arc<AtomicBool>,
+    /// Whether the server takes calls; not while it shuts down.
+    pub ready: Readiness,
     /// Turned on when connections are to end.
     pub stop: watch::Receiver<bool>,
     /// How long callers may take.
@@ -117,7 +117,7 @@ where
     }
 
     async fn readyz(&self, is_verbose: bool) -> HttpResponse {
-        let ready = self.ready.load(Ordering::Acquire) && self.gates.app.store.ping().await.is_ok();
+        let ready = self.ready.is_given(&self.gates.app.store).await;
         match (ready, is_verbose) {
             (false, _) => self.not_ready(),
             (true, false) => document("text/plain", "ready\n"),
